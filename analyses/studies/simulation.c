@@ -255,7 +255,7 @@ static bool estimate(const Design *design, const LayerProducts *layer, const cha
                      Estimate *estimate, Error *error)
 {
     NeuralRecording recording;
-    NeuralSelection selection = {"V4", 70, 170, NULL};
+    NeuralSelection selection = {.region = "V4", .start = 70, .end = 170};
     Consistency raw = {0}, ceiling = {0};
     if (!neural_recording_read(&recording, path, &selection, NULL, error)) return false;
     size_t n = design->stimuli; /* sorting the names keeps the design's order */

@@ -17,8 +17,7 @@
  *                                                         the part `kept` of every target
  *     strips_free(&strips);
  */
-#ifndef NETWORK_STRIPS_H
-#define NETWORK_STRIPS_H
+#pragma once
 
 #include "network/plan.h"
 
@@ -67,4 +66,3 @@ size_t strips_most_added(const Strips *strips, const Network *network, int layer
 /* The largest number of floats added to all layers in one strip, per image. */
 size_t strips_most_together(const Strips *strips, const Network *network);
 
-#endif

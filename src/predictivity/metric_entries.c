@@ -135,10 +135,28 @@ static bool remark_alphas(const Metrics *metrics, char *text, size_t capacity)
     const Consistency *raw = &metrics->regressions[METRIC_RIDGECV];
     if (metrics->alphas_at_end == 0) return false;
     snprintf(text, capacity,
-             "the chosen alpha is the smallest or largest of the list in %zu of %zu splits; a "
+             "the chosen alpha is the smallest or largest of the list in %zu of %zu splits%s; a "
              "better one may lie beyond it",
-             metrics->alphas_at_end, raw->splits);
+             metrics->alphas_at_end, raw->splits * metrics->alpha_groups,
+             metrics->alpha_groups > 1 ? " and subjects" : "");
     return true;
+}
+
+/* The penalty of each split or, if each subject has its own, a list of them. */
+static void add_alphas(const Metrics *metrics, cJSON *object, size_t splits)
+{
+    size_t groups = metrics->alpha_groups;
+    if (groups <= 1) {
+        add_numbers(object, "alphas", metrics->alphas, splits);
+        return;
+    }
+    cJSON *list = cJSON_AddArrayToObject(object, "alphas");
+    for (size_t s = 0; s < splits; s++) {
+        cJSON *of_split = cJSON_CreateArray();
+        for (size_t g = 0; g < groups; g++)
+            cJSON_AddItemToArray(of_split, json_new_number(metrics->alphas[s * groups + g]));
+        cJSON_AddItemToArray(list, of_split);
+    }
 }
 
 /* Adds the keys that only some metrics have. */
@@ -150,7 +168,7 @@ static void add_others(const Metrics *metrics, const MetricEntry *entry, cJSON *
         add_number(object, "components", (double)metrics->regressions[METRIC_PLS].components);
     if (entry->metric == METRIC_RIDGE) add_number(object, "alpha", 1);
     if (entry->metric == METRIC_RIDGECV) {
-        add_numbers(object, "alphas", metrics->alphas, entry->count);
+        add_alphas(metrics, object, entry->count);
         add_number(object, "alphas_at_end", (double)metrics->alphas_at_end);
         if (remark_alphas(metrics, remark, sizeof remark))
             cJSON_AddStringToObject(object, "remark", remark);

@@ -41,6 +41,62 @@ static bool settle(bool good, const Error *reason, char *text, Error *error)
     return reason->kind != ERROR_MEMORY;
 }
 
+static bool wants_regression(const bool *wanted)
+{
+    return wanted[METRIC_PLS] || wanted[METRIC_RIDGE] || wanted[METRIC_RIDGECV];
+}
+
+/* -- the sites -- */
+
+static bool find_distances(MetricsSites *sites, const Comparison *comparison, Error *error)
+{
+    double *distances = allocate(rdm_pairs(comparison->stimuli), sizeof *distances, error);
+    if (distances && rdm_of_sites(comparison, NULL, comparison->sites, distances, error)) {
+        sites->distances = distances;
+        return true;
+    }
+    free(distances);
+    return false;
+}
+
+static bool find_rdm_ceiling(MetricsSites *sites, const NeuralRecording *recording,
+                             const Comparison *comparison, Error *error)
+{
+    Error reason = {{0}};
+    bool good = recording->subject
+                    ? rdm_ceiling(comparison, recording->subject, recording->subjects,
+                                  &sites->rdm_ceiling, &reason)
+                    : error_set(&reason, "a ceiling for RDMs needs the coordinate subject (or "
+                                         "animal) of the sites");
+    if (!good) sites->rdm_ceiling = (RdmCeiling){0};
+    return settle(good, &reason, sites->no_rdm_ceiling, error);
+}
+
+bool metrics_sites_make(MetricsSites *sites, const NeuralRecording *recording, const bool *wanted,
+                        Error *error)
+{
+    Error reason = {{0}};
+    const Comparison comparison = {
+        .stimuli = recording->stimuli, .sites = recording->sites, .responses = recording->means};
+    *sites = (MetricsSites){.distances = NULL};
+    bool good = !wants_regression(wanted) ||
+                settle(predictivity_ceiling(recording, &sites->ceiling, &reason), &reason,
+                       sites->no_ceiling, error);
+    if (good && wanted[METRIC_RDM])
+        good = settle(find_distances(sites, &comparison, &reason), &reason, sites->no_distances,
+                      error) &&
+               find_rdm_ceiling(sites, recording, &comparison, error);
+    if (!good) metrics_sites_free(sites);
+    return good;
+}
+
+void metrics_sites_free(MetricsSites *sites)
+{
+    consistency_free(&sites->ceiling);
+    free(sites->distances);
+    *sites = (MetricsSites){.distances = NULL};
+}
+
 /* -- regressions -- */
 
 typedef struct {
@@ -48,7 +104,8 @@ typedef struct {
     const Splits *splits;
     Metrics *metrics;
     const double *candidates; /* [RIDGECV_ALPHAS] */
-    size_t *chosen;           /* [splits] index of the candidate */
+    RidgeGroups groups;       /* sites that share a penalty */
+    size_t *chosen;           /* [splits][groups] index of the candidate, owned */
 } RidgeRun;
 
 static bool score_split(const RidgeRun *run, const Ridge *ridge, size_t s, Metric metric,
@@ -57,11 +114,17 @@ static bool score_split(const RidgeRun *run, const Ridge *ridge, size_t s, Metri
     const Comparison *comparison = &run->request->comparison;
     double *predictions =
         allocate(ridge->split.testing, comparison->sites * sizeof *predictions, error);
-    double alpha = metric == METRIC_RIDGE ? PENALTY : run->metrics->alphas[s];
-    bool good = predictions && ridge_predict(ridge, alpha, predictions, error) &&
+    double *alphas = allocate(comparison->sites, sizeof *alphas, error);
+    const double *chosen = run->metrics->alphas + s * run->groups.count;
+    for (size_t j = 0; alphas && j < comparison->sites; j++)
+        alphas[j] = metric == METRIC_RIDGE
+                        ? PENALTY
+                        : chosen[run->groups.of_site ? run->groups.of_site[j] : 0];
+    bool good = predictions && alphas && ridge_predict(ridge, alphas, predictions, error) &&
                 consistency_correlate(&run->metrics->regressions[metric], s, comparison->responses,
                                       &ridge->split, predictions, error);
     free(predictions);
+    free(alphas);
     return good;
 }
 
@@ -76,40 +139,55 @@ static bool ridge_split(void *context, size_t s, int worker, Error *error)
     if (!ridge_open(&ridge, &run->request->comparison, &split, error)) return false;
     bool good = !wanted[METRIC_RIDGE] || score_split(run, &ridge, s, METRIC_RIDGE, error);
     if (good && wanted[METRIC_RIDGECV]) {
-        good = ridgecv_choose(&ridge, run->candidates, &run->chosen[s], error);
-        run->metrics->alphas[s] = run->candidates[run->chosen[s]];
+        size_t *chosen = run->chosen + s * run->groups.count;
+        good = ridgecv_choose(&ridge, run->candidates, run->groups, chosen, error);
+        for (size_t g = 0; g < run->groups.count; g++)
+            run->metrics->alphas[s * run->groups.count + g] = run->candidates[chosen[g]];
         good = good && score_split(run, &ridge, s, METRIC_RIDGECV, error);
     }
     ridge_close(&ridge);
     return good;
 }
 
+static bool open_ridges(RidgeRun *run, Error *error)
+{
+    const MetricsRequest *request = run->request;
+    const NeuralRecording *recording = request->recording;
+    Metrics *metrics = run->metrics;
+    run->groups = (RidgeGroups){NULL, 1};
+    if (request->alpha_by_subject && !recording->subject)
+        return error_set(error,
+                         "an alpha for each subject needs the coordinate subject (or animal) "
+                         "of the sites");
+    if (request->alpha_by_subject)
+        run->groups = (RidgeGroups){recording->subject, recording->subjects};
+    size_t count = run->splits->count * run->groups.count;
+    metrics->alpha_groups = run->groups.count;
+    metrics->alphas = allocate(count, sizeof *metrics->alphas, error);
+    run->chosen = allocate(count, sizeof *run->chosen, error);
+    bool good = metrics->alphas && run->chosen;
+    for (int m = METRIC_RIDGE; good && m <= METRIC_RIDGECV; m++)
+        good = !request->wanted[m] || consistency_open(&metrics->regressions[m], run->splits->count,
+                                                       request->comparison.sites, error);
+    return good && numerics_threads(request->threads, error);
+}
+
 static bool run_ridges(RidgeRun *run, Error *error)
 {
     const MetricsRequest *request = run->request;
-    size_t count = run->splits->count, chosen[PREDICTIVITY_SPLITS] = {0};
     double candidates[RIDGECV_ALPHAS];
     ridgecv_alphas(candidates);
     run->candidates = candidates;
-    run->chosen = chosen;
-    for (int m = METRIC_RIDGE; m <= METRIC_RIDGECV; m++)
-        if (request->wanted[m] && !consistency_open(&run->metrics->regressions[m], count,
-                                                    request->comparison.sites, error))
-            return false;
-    if (!numerics_threads(request->threads, error) ||
-        !parallel_run(request->threads, count, ridge_split, run, error))
-        return false;
-    for (size_t s = 0; request->wanted[METRIC_RIDGECV] && s < count; s++)
-        run->metrics->alphas_at_end += chosen[s] == 0 || chosen[s] == RIDGECV_ALPHAS - 1;
-    for (int m = METRIC_RIDGE; m <= METRIC_RIDGECV; m++)
-        if (request->wanted[m] && !consistency_summarise(&run->metrics->regressions[m], error))
-            return false;
-    return true;
-}
-
-static bool wants_regression(const bool *wanted)
-{
-    return wanted[METRIC_PLS] || wanted[METRIC_RIDGE] || wanted[METRIC_RIDGECV];
+    bool good = open_ridges(run, error) &&
+                parallel_run(request->threads, run->splits->count, ridge_split, run, error);
+    size_t count =
+        good && request->wanted[METRIC_RIDGECV] ? run->splits->count * run->groups.count : 0;
+    for (size_t i = 0; i < count; i++)
+        run->metrics->alphas_at_end += run->chosen[i] == 0 || run->chosen[i] == RIDGECV_ALPHAS - 1;
+    for (int m = METRIC_RIDGE; good && m <= METRIC_RIDGECV; m++)
+        good = !request->wanted[m] || consistency_summarise(&run->metrics->regressions[m], error);
+    free(run->chosen);
+    return good;
 }
 
 static bool regress(Metrics *metrics, const MetricsRequest *request, Error *error)
@@ -117,7 +195,7 @@ static bool regress(Metrics *metrics, const MetricsRequest *request, Error *erro
     const bool *wanted = request->wanted;
     Splits splits = {0};
     Error reason = {{0}};
-    RidgeRun run = {request, &splits, metrics, NULL, NULL};
+    RidgeRun run = {.request = request, .splits = &splits, .metrics = metrics};
     if (!wants_regression(wanted)) return true;
     bool good = predictivity_split(request->recording, &splits, &reason);
     if (good && wanted[METRIC_PLS])
@@ -194,32 +272,18 @@ static bool compare_rdms(void *context, size_t item, int worker, Error *error)
 static bool run_rdm(SimilarityRun *run, Error *error)
 {
     const Comparison *comparison = &run->request->comparison;
-    size_t pairs = rdm_pairs(comparison->stimuli);
-    double *distances = allocate(pairs, 2 * sizeof *distances, error);
-    if (distances) run->rdms = (RdmPair){distances, distances + pairs, comparison->stimuli};
+    const MetricsSites *sites = run->request->sites;
+    if (sites->no_distances[0]) return error_set(error, "%s", sites->no_distances);
+    double *distances = allocate(rdm_pairs(comparison->stimuli), sizeof *distances, error);
+    if (distances) run->rdms = (RdmPair){distances, sites->distances, comparison->stimuli};
     bool good =
         distances && rdm_of_layer(comparison, distances, error) &&
-        rdm_of_sites(comparison, NULL, comparison->sites, distances + pairs, error) &&
         parallel_run(run->request->threads, 1 + run->subsets->count, compare_rdms, run, error) &&
         (!isnan(run->metrics->rdm.value) ||
          error_set(error, "all pairs of stimuli are equally dissimilar, in the layer or at "
                           "the sites"));
     free(distances);
     return good;
-}
-
-static bool find_rdm_ceiling(Metrics *metrics, const MetricsRequest *request, Error *error)
-{
-    const NeuralRecording *recording = request->recording;
-    Error reason = {{0}};
-    bool good =
-        recording->subject
-            ? rdm_ceiling(&request->comparison, recording->subject, recording->subjects,
-                          &metrics->rdm_ceiling, &reason)
-            : error_set(&reason, "a ceiling for RDMs needs the coordinate subject (or animal) "
-                                 "of the sites");
-    if (!good) metrics->rdm_ceiling = (RdmCeiling){0};
-    return settle(good, &reason, metrics->no_ceiling, error);
 }
 
 static bool compare_similarities(Metrics *metrics, const MetricsRequest *request, Error *error)
@@ -237,8 +301,7 @@ static bool compare_similarities(Metrics *metrics, const MetricsRequest *request
         good = settle(parallel_run(request->threads, 1 + subsets.count, align, &run, &reason),
                       &reason, metrics->reason[METRIC_CKA], error);
     if (good && rdm)
-        good = settle(run_rdm(&run, &reason), &reason, metrics->reason[METRIC_RDM], error) &&
-               find_rdm_ceiling(metrics, request, error);
+        good = settle(run_rdm(&run, &reason), &reason, metrics->reason[METRIC_RDM], error);
     cka = cka && !metrics->reason[METRIC_CKA][0];
     summarise(&metrics->cka, subsets.count, cka);
     summarise(&metrics->cka_biased, subsets.count, cka);
@@ -249,22 +312,28 @@ static bool compare_similarities(Metrics *metrics, const MetricsRequest *request
 
 /* -- all metrics -- */
 
+/* Takes over what was found for the sites alone. */
+static void take_sites(Metrics *metrics, const MetricsSites *sites)
+{
+    metrics->site_ceiling = sites->ceiling;
+    metrics->rdm_ceiling = sites->rdm_ceiling;
+    memcpy(metrics->no_site_ceiling, sites->no_ceiling, METRIC_REASON_LENGTH);
+    memcpy(metrics->no_ceiling, sites->no_rdm_ceiling, METRIC_REASON_LENGTH);
+}
+
 bool metrics_compute(Metrics *metrics, const MetricsRequest *request, Error *error)
 {
     Error reason = {{0}};
+    bool good = true;
     const MetricSimilarity none = {NAN, {0}, NAN, NAN};
     *metrics = (Metrics){.cka = none, .cka_biased = none, .rdm = none};
-    bool good = !wants_regression(request->wanted) ||
-                settle(predictivity_ceiling(request->recording, &metrics->site_ceiling, &reason),
-                       &reason, metrics->no_site_ceiling, error);
-    if (!good) return false;
+    take_sites(metrics, request->sites);
     if (!comparison_check(&request->comparison, &reason)) {
         for (int m = 0; good && m < METRICS; m++)
             good = settle(false, &reason, metrics->reason[m], error);
-        if (!good) metrics_free(metrics);
-        return good;
+    } else {
+        good = regress(metrics, request, error) && compare_similarities(metrics, request, error);
     }
-    good = regress(metrics, request, error) && compare_similarities(metrics, request, error);
     if (!good) metrics_free(metrics);
     return good;
 }
@@ -272,6 +341,6 @@ bool metrics_compute(Metrics *metrics, const MetricsRequest *request, Error *err
 void metrics_free(Metrics *metrics)
 {
     for (int m = 0; m < METRIC_REGRESSIONS; m++) consistency_free(&metrics->regressions[m]);
-    consistency_free(&metrics->site_ceiling);
+    free(metrics->alphas);
     *metrics = (Metrics){0};
 }

@@ -47,9 +47,10 @@ typedef struct {
 
 typedef struct {
     Consistency regressions[METRIC_REGRESSIONS]; /* without splits: not wanted, or undefined */
-    Consistency site_ceiling;                    /* of regressions; without splits as above */
-    double alphas[PREDICTIVITY_SPLITS];          /* of ridgecv */
-    size_t alphas_at_end; /* splits whose alpha is the first or last of the list */
+    Consistency site_ceiling;                    /* of the sites (MetricsSites), not owned */
+    double *alphas;       /* [splits][alpha_groups] of ridgecv, owned; NULL: likewise */
+    size_t alpha_groups;  /* 1, or the number of subjects */
+    size_t alphas_at_end; /* alphas that are the first or last of the list */
     MetricSimilarity cka, cka_biased, rdm;
     RdmCeiling rdm_ceiling; /* subjects 0: no ceiling */
     /*
@@ -62,10 +63,28 @@ typedef struct {
     char no_ceiling[METRIC_REASON_LENGTH];
 } Metrics;
 
+/* What depends on the recording alone, and is the same for all layers. */
+typedef struct {
+    Consistency ceiling;    /* of regressions; without splits: not wanted, or undefined */
+    double *distances;      /* [pairs] the RDM of all sites; NULL: likewise; owned */
+    RdmCeiling rdm_ceiling; /* subjects 0: no ceiling */
+    /* Reasons why they are undefined; empty if they are not. */
+    char no_ceiling[METRIC_REASON_LENGTH];
+    char no_distances[METRIC_REASON_LENGTH];
+    char no_rdm_ceiling[METRIC_REASON_LENGTH];
+} MetricsSites;
+
+/* What the wanted[METRICS] need. Fails only if out of memory. Release with metrics_sites_free. */
+bool metrics_sites_make(MetricsSites *sites, const NeuralRecording *recording, const bool *wanted,
+                        Error *error);
+void metrics_sites_free(MetricsSites *sites);
+
 typedef struct {
     const NeuralRecording *recording;
-    Comparison comparison; /* of the recording's stimuli and sites */
-    const bool *wanted;    /* [METRICS] */
+    const MetricsSites *sites; /* of this recording, for the same metrics */
+    Comparison comparison;     /* of the recording's stimuli and sites */
+    const bool *wanted;        /* [METRICS] */
+    bool alpha_by_subject;     /* ridgecv chooses a penalty for each subject of the sites */
     int threads;
 } MetricsRequest;
 

@@ -29,6 +29,8 @@ typedef struct {
     const Responder *responder; /* the network runs outside; NULL: here */
     bool lacks_region;          /* the model has no layer assigned to the region */
     bool wanted[METRICS];
+    MetricsSites sites; /* what the metrics need of the recording alone */
+    bool has_sites;
     Metrics metrics;
     MetricEntry entries[METRIC_ENTRIES];
     size_t entry_count;
@@ -94,8 +96,10 @@ static bool describe(Run *run, Error *error)
 static bool read_files(Run *run, Error *error)
 {
     const NeuralBenchmark *benchmark = benchmark_of(run);
-    NeuralSelection selection = {benchmark->about.region, benchmark->start, benchmark->end,
-                                 benchmark->class_column};
+    NeuralSelection selection = {.region = benchmark->about.region,
+                                 .start = benchmark->start,
+                                 .end = benchmark->end,
+                                 .class_column = benchmark->class_column};
     return (run->common.is_own ? stimulus_files_open_own : stimulus_files_open)(
                &run->files, run->places.table, run->places.images, error) &&
            neural_recording_read(&run->recording, run->places.assembly, &selection, &run->files,
@@ -181,7 +185,12 @@ static bool read_responses(Run *run, GramResult result, Error *error)
 static bool compare(Run *run, const GramResult *found, Error *error)
 {
     const NeuralRecording *recording = &run->recording;
+    if (!run->has_sites) {
+        if (!metrics_sites_make(&run->sites, recording, run->wanted, error)) return false;
+        run->has_sites = true;
+    }
     MetricsRequest request = {.recording = recording,
+                              .sites = &run->sites,
                               .comparison = {.stimuli = recording->stimuli,
                                              .units = run->units,
                                              .sites = recording->sites,
@@ -379,6 +388,7 @@ static void run_close(BenchmarkRun *common)
 {
     Run *run = (Run *)common;
     metrics_free(&run->metrics);
+    metrics_sites_free(&run->sites);
     neural_recording_free(&run->recording);
     stimulus_files_close(&run->files);
     response_set_close(&run->responses);

@@ -2,6 +2,7 @@
 #include "predictivity/neural_recording.h"
 
 #include "base/file_kind.h"
+#include "predictivity/recording_halves.h"
 #include "predictivity/stimulus_classes.h"
 #include "predictivity/time_window.h"
 
@@ -222,6 +223,22 @@ static bool index_subjects(NeuralRecording *recording, Assembly *assembly, const
     return good;
 }
 
+/* Reads the reliability of the chosen sites. */
+static bool read_reliability(NeuralRecording *recording, Assembly *assembly, const char *name,
+                             const bool *keep, Error *error)
+{
+    if (!name) return true;
+    const char *const names[] = {name, NULL};
+    const Coordinate *values = assembly_coordinate(assembly, "neuroid", names, error);
+    if (!values) return false;
+    if (!values->numbers)
+        return error_set(error, "%s: its coordinate %s must be numbers", assembly->path, name);
+    recording->reliability = allocate(recording->sites, sizeof *recording->reliability, error);
+    for (size_t i = 0, j = 0; recording->reliability && i < values->count; i++)
+        if (keep[i]) recording->reliability[j++] = values->numbers[i];
+    return recording->reliability != NULL;
+}
+
 static bool check_site_names(const NeuralRecording *recording, const char *path, Error *error)
 {
     Names names;
@@ -380,6 +397,7 @@ static bool read_responses(NeuralRecording *recording, Assembly *assembly,
     bool good = sites && choose_sites(recording, assembly, selection->region, sites, error) &&
                 check_site_names(recording, assembly->path, error) &&
                 index_subjects(recording, assembly, sites, error) &&
+                read_reliability(recording, assembly, selection->reliability, sites, error) &&
                 choose_time_bins(assembly, selection, &bins, error);
     if (good) {
         AssemblyView view = {
@@ -394,7 +412,7 @@ static bool read_responses(NeuralRecording *recording, Assembly *assembly,
     return good;
 }
 
-/* -- means, and sites that cannot be predicted -- */
+/* -- means -- */
 
 static bool average(NeuralRecording *recording, Error *error)
 {
@@ -416,9 +434,90 @@ static bool average(NeuralRecording *recording, Error *error)
     return good;
 }
 
-static bool is_usable(NeuralRecording *recording, size_t site)
+/* -- stimuli shown to every site -- */
+
+static bool lacks_stimuli(const NeuralRecording *recording, size_t site)
+{
+    for (size_t i = 0; i < recording->stimuli; i++)
+        if (!isnan(recording->means[i * recording->sites + site])) return false;
+    return true;
+}
+
+/* shown[stimuli]: was it shown to every site that has any response? */
+static bool find_shown(const NeuralRecording *recording, bool *shown, Error *error)
+{
+    bool *silent = allocate(recording->sites, sizeof *silent, error);
+    if (!silent) return false;
+    for (size_t j = 0; j < recording->sites; j++) silent[j] = lacks_stimuli(recording, j);
+    for (size_t i = 0; i < recording->stimuli; i++) {
+        shown[i] = true;
+        for (size_t j = 0; j < recording->sites; j++)
+            if (!silent[j] && isnan(recording->means[i * recording->sites + j])) shown[i] = false;
+    }
+    free(silent);
+    return true;
+}
+
+/* Moves everything about stimulus `from` to the place `to`. */
+static void move_stimulus(NeuralRecording *recording, size_t from, size_t to)
 {
     size_t sites = recording->sites;
+    recording->identifiers.names[to] = recording->identifiers.names[from];
+    memmove(recording->means + to * sites, recording->means + from * sites,
+            sites * sizeof *recording->means);
+    if (recording->rows) recording->rows[to] = recording->rows[from];
+    if (recording->classes) recording->classes[to] = recording->classes[from];
+    if (recording->test) recording->test[to] = recording->test[from];
+}
+
+/* Removes the presentations of stimuli without a number, and renumbers the others. */
+static void renumber(NeuralRecording *recording, const size_t *numbers)
+{
+    size_t sites = recording->sites, kept = 0;
+    for (size_t p = 0; p < recording->presentations; p++) {
+        size_t number = numbers[recording->stimulus[p]];
+        if (number == NO_ROW) continue;
+        memmove(recording->responses + kept * sites, recording->responses + p * sites,
+                sites * sizeof *recording->responses);
+        recording->stimulus[kept] = number;
+        recording->repetition[kept++] = recording->repetition[p];
+    }
+    recording->presentations = kept;
+}
+
+static bool drop_stimuli(NeuralRecording *recording, const char *path, Error *error)
+{
+    size_t n = recording->stimuli, kept = 0;
+    bool *shown = allocate(n, sizeof *shown, error);
+    size_t *numbers = allocate(n, sizeof *numbers, error);
+    bool good = shown && numbers && find_shown(recording, shown, error);
+    for (size_t i = 0; good && i < n; i++) {
+        numbers[i] = shown[i] ? kept : NO_ROW;
+        if (shown[i])
+            move_stimulus(recording, i, kept++);
+        else
+            free(recording->identifiers.names[i]);
+    }
+    if (good) {
+        recording->stimuli = recording->identifiers.count = kept;
+        recording->stimuli_dropped = n - kept;
+        renumber(recording, numbers);
+        good = kept > 0 || error_set(error, "%s: no stimulus was shown to every site", path);
+    }
+    free(shown);
+    free(numbers);
+    return good;
+}
+
+/* -- sites that cannot be predicted -- */
+
+static bool is_usable(NeuralRecording *recording, size_t site, double least_reliability)
+{
+    size_t sites = recording->sites;
+    if (recording->reliability && !(recording->reliability[site] > least_reliability)) {
+        recording->sites_unreliable++;
+        return false;
+    }
     for (size_t p = 0; p < recording->presentations; p++)
         if (fabs(recording->responses[p * sites + site]) > (double)FLT_MAX) {
             recording->sites_not_finite++;
@@ -446,17 +545,19 @@ static void keep_columns(double *values, size_t rows, size_t all, const size_t *
         for (size_t k = 0; k < count; k++) values[i * count + k] = values[i * all + kept[k]];
 }
 
-static bool leave_out(NeuralRecording *recording, Error *error)
+static bool leave_out(NeuralRecording *recording, double least_reliability, Error *error)
 {
     size_t all = recording->sites, count = 0;
     size_t *kept = allocate(all, sizeof *kept, error);
     if (!kept) return false;
     for (size_t j = 0; j < all; j++)
-        if (is_usable(recording, j)) kept[count++] = j;
+        if (is_usable(recording, j, least_reliability)) kept[count++] = j;
     keep_columns(recording->means, recording->stimuli, all, kept, count);
     keep_columns(recording->responses, recording->presentations, all, kept, count);
     for (size_t k = 0; recording->subject && k < count; k++)
         recording->subject[k] = recording->subject[kept[k]];
+    for (size_t k = 0; recording->reliability && k < count; k++)
+        recording->reliability[k] = recording->reliability[kept[k]];
     for (size_t j = 0, k = 0; j < all; j++) {
         if (k < count && kept[k] == j)
             recording->site_names[k++] = recording->site_names[j];
@@ -502,23 +603,51 @@ static bool match_stimuli(NeuralRecording *recording, const StimulusFiles *files
 
 /* -- the whole recording -- */
 
-bool neural_recording_read(NeuralRecording *recording, const char *path,
-                           const NeuralSelection *selection, const StimulusFiles *files,
-                           Error *error)
+/* Reads one file, up to its single presentations. */
+static bool read_file(NeuralRecording *recording, const char *path,
+                      const NeuralSelection *selection, const StimulusFiles *files, Error *error)
 {
     Assembly assembly;
-    *recording = (NeuralRecording){0};
     const char *again = files && files->again ? files->again : AGAIN_DOWNLOAD;
+    if (selection->test_path) files = NULL; /* which has the stimuli of both */
     bool good =
         assembly_open(&assembly, path, again, error) &&
         index_presentations(recording, &assembly, error) &&
         (!files || match_stimuli(recording, files, path, error)) &&
         (!selection->class_column ||
          stimulus_classes_read(recording, &assembly, files, selection->class_column, error)) &&
+        (!selection->split_column ||
+         recording_halves_read(recording, &assembly, selection->split_column, error)) &&
         read_responses(recording, &assembly, selection, error) &&
-        check_pairs(recording, path, error) && average(recording, error) &&
-        leave_out(recording, error);
+        check_pairs(recording, path, error);
     assembly_close(&assembly);
+    return good;
+}
+
+/* Reads the file of the test stimuli, and appends it. */
+static bool add_test(NeuralRecording *recording, const char *path, const NeuralSelection *selection,
+                     const StimulusFiles *files, Error *error)
+{
+    NeuralRecording test = {0};
+    bool good = read_file(&test, selection->test_path, selection, files, error) &&
+                recording_halves_join(recording, &test, selection->test_path, error) &&
+                (!files || match_stimuli(recording, files, path, error));
+    if (test.fewest < recording->fewest) recording->fewest = test.fewest;
+    if (test.most > recording->most) recording->most = test.most;
+    neural_recording_free(&test);
+    return good;
+}
+
+bool neural_recording_read(NeuralRecording *recording, const char *path,
+                           const NeuralSelection *selection, const StimulusFiles *files,
+                           Error *error)
+{
+    *recording = (NeuralRecording){0};
+    bool good = read_file(recording, path, selection, files, error) &&
+                (!selection->test_path || add_test(recording, path, selection, files, error)) &&
+                average(recording, error) &&
+                (!selection->common_stimuli || drop_stimuli(recording, path, error)) &&
+                leave_out(recording, selection->least_reliability, error);
     if (!good) neural_recording_free(recording);
     return good;
 }
@@ -534,5 +663,7 @@ void neural_recording_free(NeuralRecording *recording)
     free(recording->responses);
     free(recording->means);
     free(recording->classes);
+    free(recording->test);
+    free(recording->reliability);
     *recording = (NeuralRecording){0};
 }

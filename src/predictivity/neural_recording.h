@@ -9,7 +9,11 @@
  * Sites that cannot be predicted are excluded and counted: those with a response that is not finite
  * (in single precision, as recordings are stored: beyond 3.4e38 the regression's squares overflow),
  * without a response to some stimulus, or with equal responses to all stimuli. All sites may be
- * excluded.
+ * excluded. Also excluded are sites whose reliability, a coordinate of the file, is not above a
+ * threshold; and, if a study calls for it, stimuli that were not shown to every site instead of the
+ * sites that lack them.
+ *
+ * A recording may have its own training and test stimuli (recording_halves.h).
  */
 #pragma once
 
@@ -22,6 +26,11 @@ typedef struct {
     double start, end;  /* ms after onset */
     /* the stimuli's classes, for stratified splits; NULL: not stratified */
     const char *class_column;
+    const char *test_path;    /* a second file, of the test stimuli; NULL: none */
+    const char *split_column; /* the coordinate that says train or test; NULL: none */
+    const char *reliability;  /* a coordinate of the sites; NULL: none */
+    double least_reliability; /* sites at or below this are excluded */
+    bool common_stimuli;      /* exclude stimuli that lack a site, not sites that lack a stimulus */
 } NeuralSelection;
 
 typedef struct {
@@ -36,10 +45,14 @@ typedef struct {
     double *responses;       /* [presentations][sites], owned */
     double *means;           /* [stimuli][sites] means over repetitions, owned */
     size_t *classes;         /* [stimuli] indices of the sorted class names; NULL: none; owned */
+    bool *test;              /* [stimuli] in the test half; NULL: no halves of its own; owned */
+    double *reliability;     /* [sites]; NULL: not asked for; owned */
     size_t sites_recorded;   /* in the region */
     size_t sites_not_finite; /* excluded: a response is infinite, or too large for a float */
     size_t sites_constant;   /* excluded: equal responses to all stimuli */
     size_t sites_incomplete; /* excluded: no response to some stimulus */
+    size_t sites_unreliable; /* excluded: reliability not above the threshold */
+    size_t stimuli_dropped;  /* excluded: not shown to every site */
     size_t fewest, most;     /* presentations per stimulus */
 } NeuralRecording;
 

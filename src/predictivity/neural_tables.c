@@ -71,7 +71,10 @@ static bool write_splits(const BenchmarkRun *run, const MetricsOutcome *outcome,
     fprintf(table.stream, "split,median_r,median_ceiling");
     for (Metric m = METRIC_RIDGE; m < METRIC_REGRESSIONS; m++)
         if (outcome->wanted[m]) fprintf(table.stream, ",median_%s", metric_names[m]);
-    fputs(outcome->wanted[METRIC_RIDGECV] ? ",alpha\n" : "\n", table.stream);
+    size_t groups = outcome->wanted[METRIC_RIDGECV] ? metrics->alpha_groups : 0;
+    for (size_t g = 0; g < groups; g++)
+        groups > 1 ? fprintf(table.stream, ",alpha_%zu", g) : fprintf(table.stream, ",alpha");
+    fputc('\n', table.stream);
     for (size_t s = 0; s < splits; s++) {
         fprintf(table.stream, "%zu", s);
         put_number(table.stream, median_at(&metrics->regressions[METRIC_PLS], s));
@@ -79,7 +82,8 @@ static bool write_splits(const BenchmarkRun *run, const MetricsOutcome *outcome,
         for (Metric m = METRIC_RIDGE; m < METRIC_REGRESSIONS; m++)
             if (outcome->wanted[m])
                 put_number(table.stream, median_at(&metrics->regressions[m], s));
-        if (outcome->wanted[METRIC_RIDGECV]) put_number(table.stream, metrics->alphas[s]);
+        for (size_t g = 0; g < groups; g++)
+            put_number(table.stream, metrics->alphas[s * groups + g]);
         fputc('\n', table.stream);
     }
     return sums_close(&table, true, error);

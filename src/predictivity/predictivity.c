@@ -1,6 +1,7 @@
 #include "predictivity/predictivity.h"
 
 #include "base/parallel.h"
+#include "base/random.h"
 #include "base/statistics.h"
 #include "predictivity/pls.h"
 
@@ -8,6 +9,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define BOOTSTRAPS 1000 /* of the median over sites */
 
 void consistency_free(Consistency *consistency)
 {
@@ -57,14 +60,32 @@ bool consistency_summarise(Consistency *consistency, Error *error)
         double away = consistency->medians[s] - consistency->mean;
         squares += away * away;
     }
-    consistency->error = sqrt(squares / (double)splits) / sqrt((double)splits);
+    consistency->error = splits > 1 ? sqrt(squares / (double)splits) / sqrt((double)splits) : NAN;
     return true;
 }
 
 /* -- raw -- */
 
+/* The recording's own halves as the only split. */
+static bool take_halves(const NeuralRecording *recording, Splits *splits, Error *error)
+{
+    size_t testing = 0, train = 0, test = 0;
+    for (size_t i = 0; i < recording->stimuli; i++) testing += recording->test[i];
+    *splits = (Splits){.count = 1, .training = recording->stimuli - testing, .testing = testing};
+    splits->train = allocate(splits->training, sizeof *splits->train, error);
+    splits->test = allocate(splits->testing, sizeof *splits->test, error);
+    if (!splits->train || !splits->test) {
+        splits_free(splits);
+        return false;
+    }
+    for (size_t i = 0; i < recording->stimuli; i++)
+        *(recording->test[i] ? &splits->test[test++] : &splits->train[train++]) = i;
+    return true;
+}
+
 bool predictivity_split(const NeuralRecording *recording, Splits *splits, Error *error)
 {
+    if (recording->test) return take_halves(recording, splits, error);
     return splits_make(splits, recording->stimuli, recording->classes,
                        (SplitRule){PREDICTIVITY_TRAINING, PREDICTIVITY_SPLITS, PREDICTIVITY_SEED},
                        error);
@@ -176,10 +197,45 @@ static bool correlate_halves(const NeuralRecording *recording, const Splits *spl
     return good;
 }
 
+/* The median's standard deviation over bootstraps of the sites (numpy's RandomState(0)). */
+static bool bootstrap_median(const double *values, size_t count, double *deviation, Error *error)
+{
+    double *chosen = allocate(count, sizeof *chosen, error);
+    double *medians = allocate(BOOTSTRAPS, sizeof *medians, error), mean = 0, squares = 0;
+    Twister twister;
+    twister_seed(&twister, 0);
+    for (size_t b = 0; chosen && medians && b < BOOTSTRAPS; b++) {
+        for (size_t j = 0; j < count; j++)
+            chosen[j] = values[numpy_integer(&twister, (uint32_t)count)];
+        medians[b] = median_of(chosen, count);
+        mean += medians[b] / BOOTSTRAPS;
+    }
+    for (size_t b = 0; chosen && medians && b < BOOTSTRAPS; b++)
+        squares += (medians[b] - mean) * (medians[b] - mean);
+    *deviation = sqrt(squares / BOOTSTRAPS);
+    bool good = chosen && medians;
+    free(chosen);
+    free(medians);
+    return good;
+}
+
+/* A ceiling from the sites' reliability, as recorded. */
+static bool take_reliability(const NeuralRecording *recording, Consistency *ceiling, Error *error)
+{
+    size_t sites = recording->sites;
+    bool good = consistency_open(ceiling, 1, sites, error);
+    if (good) memcpy(ceiling->r, recording->reliability, sites * sizeof *ceiling->r);
+    good = good && consistency_summarise(ceiling, error) &&
+           (sites == 0 || bootstrap_median(ceiling->r, sites, &ceiling->error, error));
+    if (!good) consistency_free(ceiling);
+    return good;
+}
+
 bool predictivity_ceiling(const NeuralRecording *recording, Consistency *ceiling, Error *error)
 {
     Splits splits;
     *ceiling = (Consistency){0};
+    if (recording->reliability) return take_reliability(recording, ceiling, error);
     if (recording->repetitions < 2)
         return error_set(error, "a ceiling needs two repetitions of the stimuli; there is one");
     if (!splits_make(&splits, recording->repetitions, NULL,

@@ -11,6 +11,10 @@
  *   score    (raw / ceiling)^2, as in the page's versions of these benchmarks; later versions
  *            use raw^2 / ceiling
  *
+ * A recording with its own halves has a single split, and so no error. Where sites have a recorded
+ * reliability, that is their ceiling; its error is the standard deviation of the median over 1,000
+ * bootstraps of the sites.
+ *
  * Errors are the standard deviation over splits divided by the square root of ten. An undefined r
  * (a site that is constant over a test set) is left out of the median. If any value is undefined,
  * or the ceiling is not above 0, there is no score, and predictivity_undefined says why.

@@ -113,8 +113,8 @@ void ridge_close(Ridge *ridge)
 
 /* -- one penalty -- */
 
-/* weights[training][sites] = V (L + alpha)^-1 V' Yc; NULL if out of memory. */
-static double *weigh(const Ridge *ridge, double alpha, Error *error)
+/* weights[training][sites] = V (L + alpha)^-1 V' Yc for alphas[sites]; NULL if out of memory. */
+static double *weigh(const Ridge *ridge, const double *alphas, Error *error)
 {
     size_t n = ridge->split.training, s = ridge->data->sites, d = ridge->directions;
     double *weights = allocate(n * s, sizeof *weights, error);
@@ -122,7 +122,7 @@ static double *weigh(const Ridge *ridge, double alpha, Error *error)
     if (weights && scaled) {
         for (size_t k = 0; k < d; k++)
             for (size_t j = 0; j < s; j++)
-                scaled[k * s + j] = ridge->along[k * s + j] / (ridge->values[k] + alpha);
+                scaled[k * s + j] = ridge->along[k * s + j] / (ridge->values[k] + alphas[j]);
         cblas_dgemm(CblasRowMajor, CblasTrans, CblasNoTrans, (int)n, (int)s, (int)d, 1,
                     ridge->vectors, (int)n, scaled, (int)s, 0, weights, (int)s);
     }
@@ -134,10 +134,10 @@ static double *weigh(const Ridge *ridge, double alpha, Error *error)
 }
 
 /* Weights sum to 0, so centring matters only through the training stimuli's means. */
-bool ridge_predict(const Ridge *ridge, double alpha, double *predictions, Error *error)
+bool ridge_predict(const Ridge *ridge, const double *alphas, double *predictions, Error *error)
 {
     size_t n = ridge->split.training, s = ridge->data->sites;
-    double *row = allocate(n, sizeof *row, error), *weights = weigh(ridge, alpha, error);
+    double *row = allocate(n, sizeof *row, error), *weights = weigh(ridge, alphas, error);
     bool good = row && weights;
     for (size_t t = 0; good && t < ridge->split.testing; t++) {
         const double *products = ridge->data->gram + ridge->split.test[t] * ridge->data->stimuli;
@@ -151,12 +151,14 @@ bool ridge_predict(const Ridge *ridge, double alpha, double *predictions, Error 
     return good;
 }
 
-bool ridge_left_out(const Ridge *ridge, double alpha, double *mean, Error *error)
+bool ridge_left_out(const Ridge *ridge, double alpha, double *errors, Error *error)
 {
     size_t n = ridge->split.training, s = ridge->data->sites;
-    double *rest = allocate(n, sizeof *rest, error), *weights = weigh(ridge, alpha, error);
+    double *rest = allocate(n, sizeof *rest, error), *weights = NULL;
+    for (size_t j = 0; j < s; j++) errors[j] = alpha; /* until the weights are known */
+    if (rest) weights = weigh(ridge, errors, error);
     bool good = rest && weights;
-    *mean = 0;
+    for (size_t j = 0; j < s; j++) errors[j] = 0;
     for (size_t k = 0; good && k < ridge->directions; k++) {
         const double *vector = ridge->vectors + k * n;
         double factor = 1 / (ridge->values[k] + alpha);
@@ -165,7 +167,7 @@ bool ridge_left_out(const Ridge *ridge, double alpha, double *mean, Error *error
     for (size_t i = 0; good && i < n; i++)
         for (size_t j = 0; j < s; j++) {
             double residual = weights[i * s + j] / rest[i];
-            *mean += residual * residual / (double)(n * s);
+            errors[j] += residual * residual / (double)n;
         }
     free(rest);
     free(weights);

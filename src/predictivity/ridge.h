@@ -40,8 +40,8 @@ typedef struct {
 bool ridge_open(Ridge *ridge, const Comparison *data, const Split *split, Error *error);
 void ridge_close(Ridge *ridge);
 
-/* Predicts the test stimuli: predictions[testing][sites]. */
-bool ridge_predict(const Ridge *ridge, double alpha, double *predictions, Error *error);
+/* Predicts the test stimuli with the penalties alphas[sites]: predictions[testing][sites]. */
+bool ridge_predict(const Ridge *ridge, const double *alphas, double *predictions, Error *error);
 
-/* The leave-one-out mean squared error, over training stimuli and sites. */
-bool ridge_left_out(const Ridge *ridge, double alpha, double *mean, Error *error);
+/* Each site's leave-one-out mean squared error with one penalty: errors[sites]. */
+bool ridge_left_out(const Ridge *ridge, double alpha, double *errors, Error *error);

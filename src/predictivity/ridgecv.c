@@ -1,6 +1,6 @@
 #include "predictivity/ridgecv.h"
 
-#include <math.h>
+#include <stdlib.h>
 
 void ridgecv_alphas(double alphas[RIDGECV_ALPHAS])
 {
@@ -17,17 +17,32 @@ void ridgecv_alphas(double alphas[RIDGECV_ALPHAS])
     alphas[count] = 1e7;
 }
 
-bool ridgecv_choose(const Ridge *ridge, const double *alphas, size_t *best, Error *error)
+/* Sums sites' errors over each group; keeps the candidate where the sum is the least so far. */
+static void keep_least(const double *errors, size_t sites, RidgeGroups groups, size_t candidate,
+                       double *least, size_t *best)
 {
-    double least = INFINITY;
-    *best = 0;
-    for (size_t a = 0; a < RIDGECV_ALPHAS; a++) {
-        double mean = 0;
-        if (!ridge_left_out(ridge, alphas[a], &mean, error)) return false;
-        if (mean < least) {
-            least = mean;
-            *best = a;
-        }
+    for (size_t g = 0; g < groups.count; g++) {
+        double sum = 0;
+        for (size_t j = 0; j < sites; j++)
+            if (!groups.of_site || groups.of_site[j] == g) sum += errors[j];
+        if (candidate > 0 && !(sum < least[g])) continue;
+        least[g] = sum;
+        best[g] = candidate;
     }
-    return true;
+}
+
+bool ridgecv_choose(const Ridge *ridge, const double *alphas, RidgeGroups groups, size_t *best,
+                    Error *error)
+{
+    size_t sites = ridge->data->sites;
+    double *errors = allocate(sites, sizeof *errors, error);
+    double *least = allocate(groups.count, sizeof *least, error);
+    bool good = errors && least;
+    for (size_t a = 0; good && a < RIDGECV_ALPHAS; a++) {
+        good = ridge_left_out(ridge, alphas[a], errors, error);
+        if (good) keep_least(errors, sites, groups, a, least, best);
+    }
+    free(errors);
+    free(least);
+    return good;
 }

@@ -7,8 +7,7 @@
  *                     call kept_rows_keep for each target's tile
  *     kept_rows_close(&rows);
  */
-#ifndef RECORDING_KEPT_ROWS_H
-#define RECORDING_KEPT_ROWS_H
+#pragma once
 
 #include "network/run.h"
 #include "network/strips.h"
@@ -36,4 +35,3 @@ void kept_rows_fill(void *context, size_t first, int layer, Rectangle part, Tile
 /* Keeps what later strips read of a layer; first: the number of the tile's first image. */
 void kept_rows_keep(const KeptRows *rows, size_t first, int layer, const Tile *tile);
 
-#endif

@@ -234,7 +234,8 @@ static void read_recording(const char *path)
 {
     NeuralRecording recording;
     Error error = {{0}};
-    const NeuralSelection selection = {"IT", 70, 170, "object_name"};
+    const NeuralSelection selection = {
+        .region = "IT", .start = 70, .end = 170, .class_column = "object_name"};
     bool good = neural_recording_read(&recording, path, &selection, NULL, &error);
     fuzz_judge(good, &error);
     if (good) neural_recording_free(&recording);

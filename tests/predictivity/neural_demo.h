@@ -55,7 +55,10 @@ static inline void read_gram(Demo *demo, const StimulusFiles *files)
 static inline void open_demo(Demo *demo, const char *region, bool stratified)
 {
     StimulusFiles files;
-    NeuralSelection selection = {region, 70, 170, stratified ? "object_name" : NULL};
+    NeuralSelection selection = {.region = region,
+                                 .start = 70,
+                                 .end = 170,
+                                 .class_column = stratified ? "object_name" : NULL};
     GOOD(stimulus_files_open(&files, DEMO "stimulus_demo.csv", DEMO "stimulus_demo.zip", &error));
     GOOD(neural_recording_read(&demo->recording, DEMO "assy_demo.nc", &selection, &files, &error));
     read_gram(demo, &files);

@@ -24,6 +24,16 @@ static MetricsRequest request_of(const NeuralRecording *recording, const double 
     return request;
 }
 
+/* The metrics, with what they need of the sites alone, which stays with them. */
+static bool compute(Metrics *metrics, MetricsRequest *request, Error *error)
+{
+    static MetricsSites sites;
+    metrics_sites_free(&sites);
+    request->sites = &sites;
+    return metrics_sites_make(&sites, request->recording, request->wanted, error) &&
+           metrics_compute(metrics, request, error);
+}
+
 static void compare_list(const double *values, const cJSON *expected, size_t count,
                          const char *what)
 {
@@ -50,6 +60,7 @@ static void compare_alphas(const Metrics *metrics, const cJSON *expected)
 
 static void compare_first_predictions(const Demo *demo, double alpha, const cJSON *expected)
 {
+    const double alphas[7] = {alpha, alpha, alpha, alpha, alpha, alpha, alpha};
     Splits splits;
     Ridge ridge;
     const NeuralRecording *recording = &demo->recording;
@@ -58,7 +69,7 @@ static void compare_first_predictions(const Demo *demo, double alpha, const cJSO
     GOOD(predictivity_split(recording, &splits, &error));
     Split first = splits_at(&splits, 0);
     GOOD(ridge_open(&ridge, &request.comparison, &first, &error) &&
-         ridge_predict(&ridge, alpha, predictions, &error));
+         ridge_predict(&ridge, alphas, predictions, &error));
     compare_table(predictions, field(expected, "first_split_predictions"), first.testing,
                   recording->sites, 1e-8, "a prediction");
     ridge_close(&ridge);
@@ -93,7 +104,7 @@ static void compare_demo(const cJSON *reference, const char *region, bool strati
     const cJSON *ridgecv = field(expected, "ridgecv");
     open_demo(demo, region, stratified);
     MetricsRequest request = request_of(&demo->recording, demo->gram, demo->sums, FEATURES);
-    GOOD(metrics_compute(&metrics, &request, &error));
+    GOOD(compute(&metrics, &request, &error));
     compare_regression(&metrics.regressions[METRIC_RIDGE], field(expected, "ridge"), 7);
     compare_regression(&metrics.regressions[METRIC_RIDGECV], ridgecv, 7);
     compare_alphas(&metrics, ridgecv);
@@ -217,7 +228,7 @@ static void compare_case(const Case *one, const cJSON *expected)
     size_t at_end = 0;
     MetricsRequest request = request_of(&one->recording, one->gram, one->sums, one->units);
     request.comparison.shift = one->shift;
-    GOOD(metrics_compute(&metrics, &request, &error));
+    GOOD(compute(&metrics, &request, &error));
     for (int m = 0; m < METRICS; m++) assert_string_equal(metrics.reason[m], "");
     compare_regression(&metrics.regressions[METRIC_RIDGE], field(expected, "ridge"),
                        one->recording.sites);
@@ -294,7 +305,7 @@ static void assert_reasons(const Case *one, const char *regressions, const char 
 {
     Metrics metrics;
     MetricsRequest request = request_of(&one->recording, one->gram, one->sums, one->units);
-    GOOD(metrics_compute(&metrics, &request, &error));
+    GOOD(compute(&metrics, &request, &error));
     const char *words[METRICS] = {regressions, regressions, regressions, cka, rdm};
     for (int m = 0; m < METRICS; m++)
         if (words[m][0] ? !strstr(metrics.reason[m], words[m]) : metrics.reason[m][0])
@@ -351,7 +362,7 @@ TEST(ceilings_and_subsets_may_be_missing)
     bool wanted[METRICS];
     assert_good(metrics_parse("rdm,cka", wanted, &error), &error);
     request.wanted = wanted;
-    assert_good(metrics_compute(&metrics, &request, &error), &error);
+    assert_good(compute(&metrics, &request, &error), &error);
     assert_non_null(strstr(metrics.no_ceiling, "needs the coordinate subject (or animal)"));
     assert_non_null(strstr(metrics.no_subsets, "too few for 2 classes"));
     assert_true(isfinite(metrics.cka.value) && isfinite(metrics.rdm.value));
@@ -372,7 +383,7 @@ TEST(every_allocation_may_fail)
         MetricsRequest request = request_of(&one.recording, one.gram, one.sums, one.units);
         request.threads = 1;
         memory_fails_at(at, false);
-        bool good = metrics_compute(&metrics, &request, &error);
+        bool good = compute(&metrics, &request, &error);
         beyond = memory_fails_at(0, false);
         if (!good) assert_int_equal(error.kind, ERROR_MEMORY);
         assert_true(good == (beyond > 0));

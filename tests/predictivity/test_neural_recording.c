@@ -17,7 +17,8 @@ static bool read_part(NeuralRecording *recording, const char *path, const char *
                       const char *class_column, Error *error)
 {
     StimulusFiles files = {0};
-    NeuralSelection selection = {"V4", 70, 170, class_column};
+    NeuralSelection selection = {
+        .region = "V4", .start = 70, .end = 170, .class_column = class_column};
     bool good = !table || stimulus_files_open(&files, table, DEMO "stimulus_demo.zip", error);
     good = good && neural_recording_read(recording, path, &selection, table ? &files : NULL, error);
     stimulus_files_close(&files);

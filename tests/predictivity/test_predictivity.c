@@ -404,7 +404,8 @@ static void read_neural(const char *file, const char *region, const char *class_
     char path[FILE_PATH_LENGTH];
     NeuralRecording recording;
     StimulusFiles files;
-    NeuralSelection selection = {region, 70, 170, class_column};
+    NeuralSelection selection = {
+        .region = region, .start = 70, .end = 170, .class_column = class_column};
     snprintf(path, sizeof path, "%s", file);
     GOOD(stimulus_files_open(&files, DEMO "stimulus_demo.csv", DEMO "stimulus_demo.zip", &error));
     REFUSED(neural_recording_read(&recording, path, &selection, &files, &error), words);
@@ -426,7 +427,7 @@ TEST(broken_recordings_are_refused)
 TEST(recordings_are_read_in_any_shape)
 {
     NeuralRecording plain, other;
-    NeuralSelection selection = {"V4", 70, 170, NULL};
+    NeuralSelection selection = {.region = "V4", .start = 70, .end = 170};
     GOOD(neural_recording_read(&plain, DEMO "assy_demo.nc", &selection, NULL, &error) &&
          neural_recording_read(&other, BUILD "/tests/downloads/neural_shape.nc", &selection, NULL,
                                &error));

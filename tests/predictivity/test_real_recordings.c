@@ -34,7 +34,7 @@ static void skip_unless_there(const char *path)
 static void compare_consistency(const char *region, size_t sites, double expected)
 {
     NeuralRecording recording;
-    NeuralSelection selection = {region, 70, 170, NULL};
+    NeuralSelection selection = {.region = region, .start = 70, .end = 170};
     Consistency ceiling;
     GOOD(neural_recording_read(&recording, MAJAJ "test_data.nc", &selection, NULL, &error) &&
          predictivity_ceiling(&recording, &ceiling, &error));
@@ -60,7 +60,8 @@ TEST(majaj_and_hong_s_sites_repeat_themselves)
 TEST(classes_of_one_stimulus_are_refused)
 {
     NeuralRecording recording;
-    NeuralSelection selection = {"IT", 70, 170, "object_name"};
+    NeuralSelection selection = {
+        .region = "IT", .start = 70, .end = 170, .class_column = "object_name"};
     StimulusFiles files = {0}; /* the table is enough */
     skip_unless_there(MAJAJ "test_images.csv");
     GOOD(table_read(&files.table, MAJAJ "test_images.csv", &error) &&
