@@ -65,4 +65,3 @@ size_t strips_most_added(const Strips *strips, const Network *network, int layer
 
 /* The largest number of floats added to all layers in one strip, per image. */
 size_t strips_most_together(const Strips *strips, const Network *network);
-

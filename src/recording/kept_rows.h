@@ -34,4 +34,3 @@ void kept_rows_fill(void *context, size_t first, int layer, Rectangle part, Tile
 
 /* Keeps what later strips read of a layer; first: the number of the tile's first image. */
 void kept_rows_keep(const KeptRows *rows, size_t first, int layer, const Tile *tile);
-
