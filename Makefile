@@ -187,12 +187,14 @@ help: ## this list
 
 # -- the libraries: src/ --------------------------------------------------------------------------
 
-# The engine, and what the paper, the page and commands say of results: it computes none, so that they and the engine's
-# digest stay as they are when it changes.
+# The engine; what the paper, the page and commands say of results; and the command line. The last two decide no
+# result, so results and the engine's digest stay as they are when these change.
 LIBRARY  = $(BUILD)/libventral.a
 REPORT   = $(BUILD)/libreport.a
+PROGRAM  = $(BUILD)/libprogram.a
 REPORTS  = $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/report/*.c))
-OBJECTS  = $(filter-out $(REPORTS),$(patsubst %.c,$(BUILD)/%.o,$(wildcard src/*/*.c src/*/*/*.c)))
+OPTIONS  = $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/program/*.c))
+OBJECTS  = $(filter-out $(REPORTS) $(OPTIONS),$(patsubst %.c,$(BUILD)/%.o,$(wildcard src/*/*.c src/*/*/*.c)))
 
 # A benchmark's source file defines one const, named after the file; its program is that object and a shared main.
 GRATING_SOURCES = $(filter-out $(TEXTURE_SOURCES),$(sort $(wildcard analyses/Marques2020/*.c)))
@@ -218,7 +220,7 @@ $(eval $(call choice,$(FLAGS),$(CC) $(CFLAGS) $(COMPILER)))
 COMPILE  = mkdir -p $(@D) && \
 	$(CC) $(CPPFLAGS) -I. -Ianalyses $(1) $(CFLAGS) -MMD -MP -MT $@ -MF $@.d.part -c $< -o $@.part && \
 	mv $@.d.part $(@:.o=.d) && $(NAME_IT)
-LINK     = $(CC) $(LDFLAGS) $(START) $(filter %.o,$^ $|) $(filter $(REPORT),$^) $(LIBRARY) $(1) $(LDLIBS) \
+LINK     = $(CC) $(LDFLAGS) $(START) $(filter %.o,$^ $|) $(filter $(REPORT),$^) $(PROGRAM) $(LIBRARY) $(1) $(LDLIBS) \
 	-o $@.part && $(NAME_IT)
 
 # Compiler and linker flags of the libraries, queried once. The GNU Scientific Library is linked with OpenBLAS, not with
@@ -242,11 +244,12 @@ $(FORMAT).o: $(FORMAT).c $(FORMAT).h
 	$(SAY) compile $<
 	$(RUN)$(CC) -I$(BUILD)/generated -std=c11 $(OPTIMISE) $(SHARED) $(SANITIZE) -c $< -o $@.part && $(NAME_IT)
 
-# Prerequisites of every object besides its source.
+# Prerequisites of every object besides its source, and of every program besides its objects.
 TO_COMPILE = $(FLAGS) $(BUILD)/libraries.compile | $(FORMAT).h
+TO_LINK    = $(PROGRAM) $(LIBRARY) $(BUILD)/libraries.link
 
-COMPILED = $(OBJECTS) $(REPORTS) $(COMMANDS) $(API) $(filter-out $(VENTRAL).o,$(PROGRAMS:=.o)) $(BENCHMARK_MAIN) \
-	$(START)
+COMPILED = $(OBJECTS) $(REPORTS) $(OPTIONS) $(COMMANDS) $(API) $(filter-out $(VENTRAL).o,$(PROGRAMS:=.o)) \
+	$(BENCHMARK_MAIN) $(START)
 $(COMPILED): $(BUILD)/%.o: %.c $(TO_COMPILE)
 	$(SAY) compile $<
 	$(RUN)$(call COMPILE)
@@ -257,6 +260,8 @@ $(LIBRARY): $(OBJECTS) $(FORMAT).o $(START)
 	$(RUN)rm -f $@.part && ar rcD $@.part $(filter-out $(START),$^) && $(NAME_IT)
 
 $(REPORT): $(REPORTS)
+$(PROGRAM): $(OPTIONS)
+$(REPORT) $(PROGRAM):
 	$(SAY) archive $@
 	$(RUN)rm -f $@.part && ar rcD $@.part $^ && $(NAME_IT)
 
@@ -266,9 +271,10 @@ $(REPORT): $(REPORTS)
 # linked into what writes results. No result is made again because of another commit, or other results' digests.
 COMMIT   = $(BUILD)/lists/commit.o
 CODES    = $(BUILD)/lists/codes.o
-ENGINE   = $(sort $(filter-out src/report/%,$(wildcard src/*/*.[ch] src/*/*/*.[ch])) src/onnx/onnx.proto)
-OF_TREE  = command/tree.c
-OF_SEEDS = command/ensemble.c command/ensemble_files.c
+ENGINE   = $(sort $(filter-out src/report/% src/program/%,$(wildcard src/*/*.[ch] src/*/*/*.[ch])) \
+	src/onnx/onnx.proto command/record_gratings.c command/record_textures.c)
+OF_TREE  = command/write_tree.c
+OF_SEEDS = command/ensemble_seeds.c command/ensemble_files.c
 ALL_CODE = $(ENGINE) $(BENCHMARK_SOURCES) $(OF_TREE) $(OF_SEEDS)
 LAST_CODE = $(if $(wildcard .git),$(shell git -c safe.directory="$$PWD" rev-list -1 HEAD -- $(ALL_CODE) 2> /dev/null))
 $(eval $(call choice,$(BUILD)/lists/last,$(LAST_CODE) $(words $(ALL_CODE))))
@@ -282,11 +288,11 @@ $(COMMIT:.o=.c) $(CODES:.o=.c): $(BUILD)/lists/code.stamp ; +
 
 symbol = $(subst .,_,$(subst -,_,$(notdir $(1))))
 
-$(BENCHMARKS): %: %.o $(BENCHMARK_MAIN) $(LIBRARY) $(BUILD)/libraries.link $(COMMIT) | $(CODES)
+$(BENCHMARKS): %: %.o $(BENCHMARK_MAIN) $(TO_LINK) $(COMMIT) | $(CODES)
 	$(SAY) link $@
 	$(RUN)$(call LINK,-Wl$(comma)--defsym=this_benchmark=$(call symbol,$@))
 
-$(filter-out $(VENTRAL) $(BENCHMARKS),$(PROGRAMS)): %: %.o $(LIBRARY) $(BUILD)/libraries.link
+$(filter-out $(VENTRAL) $(BENCHMARKS),$(PROGRAMS)): %: %.o $(TO_LINK)
 	$(SAY) link $@
 	$(RUN)$(call LINK)
 
@@ -322,7 +328,7 @@ $(LIST_OBJECTS): %.o: %.c $(TO_COMPILE)
 $(BUILD)/analyses/studies/check_source: $(ALL_BENCHMARKS)
 
 # `ventral` contains all of them. The code that computes ensembles has a digest, which the ensembles' files record.
-ENSEMBLE_CODE = $(BUILD)/command/ensemble.o $(call copies_of,$(GRATING_SOURCES)) $(LIBRARY)
+ENSEMBLE_CODE = $(OF_SEEDS:%.c=$(BUILD)/%.o) $(call copies_of,$(GRATING_SOURCES)) $(LIBRARY)
 DIGEST        = $(BUILD)/lists/digest
 $(DIGEST).stamp: $(ENSEMBLE_CODE)
 	$(RUN)printf '#include "command/command.h"\nconst char build_digest[] = "%s";\n' \
@@ -334,13 +340,13 @@ $(DIGEST).c: $(DIGEST).stamp ; +
 $(BUILD)/data:
 	$(RUN)ln -sfn "$$(pwd)/data" $@
 
-$(VENTRAL): $(COMMANDS) $(LIST_OBJECTS) $(COPIES) $(REPORT) $(LIBRARY) $(BUILD)/libraries.link \
+$(VENTRAL): $(COMMANDS) $(LIST_OBJECTS) $(COPIES) $(REPORT) $(TO_LINK) \
 		| $(if $(filter /% ../%,$(BUILD)),$(BUILD)/data)
 	$(SAY) link $@
 	$(RUN)$(call LINK)
 
--include $(OBJECTS:.o=.d) $(REPORTS:.o=.d) $(COMMANDS:.o=.d) $(API:.o=.d) $(PROGRAMS:=.d) $(BENCHMARK_MAIN:.o=.d) \
-	$(START:.o=.d) $(LIST_OBJECTS:.o=.d)
+-include $(OBJECTS:.o=.d) $(REPORTS:.o=.d) $(OPTIONS:.o=.d) $(COMMANDS:.o=.d) $(API:.o=.d) $(PROGRAMS:=.d) \
+	$(BENCHMARK_MAIN:.o=.d) $(START:.o=.d) $(LIST_OBJECTS:.o=.d)
 
 # -- what they make ------------------------------------------------------------------------------
 

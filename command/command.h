@@ -8,8 +8,8 @@
  */
 #pragma once
 
-#include "program/chosen_model.h"
 #include "program/options.h"
+#include "recording/chosen_model.h"
 #include "score/benchmark_program.h"
 
 typedef struct {
@@ -39,7 +39,7 @@ bool command_open_model(Options *options, OnnxModel **file, Error *error);
 /* Refuses --seed and --networks for a model without random weights, where they have no effect. */
 bool command_check_draw(const Options *options, Error *error);
 
-/* Digest of the code that computes an ensemble: library, benchmarks, ensemble.c; made by Make. */
+/* Digest of the code that computes an ensemble: library, benchmarks, ensemble_seeds.c; by Make. */
 extern const char build_digest[];
 
 /* Says whether the steps that a command runs print their progress. */

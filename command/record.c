@@ -1,82 +1,8 @@
 /*
- * record: presents all five stimulus sets to the model and records the responses of its V1 units.
- *
- * The experiment (src/recording/experiment.h) maps receptive fields, selects the units whose
- * receptive field is at the stimulus centre, and records them. All benchmarks of Marques et al.
- * (2021) start from these files; none runs the network again. The texture images (--textures) are
- * presented to the same units (record_textures.c).
+ * record: presents all five stimulus sets, or the texture images (--textures), to the model and
+ * records the responses of its V1 units (record_gratings.c, record_textures.c).
  */
 #include "command/command.h"
-
-#include "base/shown.h"
-#include "brainio/dataset.h"
-#include "properties/benchmark.h"
-#include "recording/experiment.h"
-#include "recording/recording_file.h"
-
-#include <stdio.h>
-
-static bool write_fields(const Draw *draw, Say say, const ReceptiveFields *fields, Error *error)
-{
-    char path[FILE_PATH_LENGTH];
-    bool good = draw_path(draw, "recordings/receptive_fields.csv", path, error) &&
-                receptive_fields_write(fields, path, error);
-    if (good && say == SAY_ALL)
-        printf("receptive fields   %5zu units mapped, %zu in the field -> %s\n", fields->count,
-               fields->in_field, SHOWN(path));
-    return good;
-}
-
-static bool write_recording(const Draw *draw, Say say, const Recording *recording, Error *error)
-{
-    char path[FILE_PATH_LENGTH];
-    bool good = draw_recording_path(draw, recording->stimulus_set, path, error) &&
-                recording_write(recording, path, error);
-    if (good && say == SAY_ALL)
-        printf("%-18s %5zu stimuli x %zu units -> %s\n", recording->stimulus_set,
-               recording->presentations, recording->neuroids, SHOWN(path));
-    return good;
-}
-
-bool record_gratings(const Draw *draw, Say say, Error *error)
-{
-    Experiment experiment;
-    ExperimentPlan plan = {draw_model(draw, error), *draw, draw->threads, true, say != SAY_NOTHING};
-    if (!plan.model || !command_check_folder(draw, 0, error) ||
-        !experiment_run(&experiment, &plan, error))
-        return false;
-    bool good = write_fields(draw, say, &experiment.fields, error);
-    for (int set = 0; good && set < EXPERIMENT_SETS; set++)
-        good = write_recording(draw, say, &experiment.recordings[set], error);
-    experiment_free(&experiment);
-    return good;
-}
-
-/* *there: does the draw have a recording of the set? */
-static bool has_recording(const Draw *draw, const char *set, bool *there, Error *error)
-{
-    char path[FILE_PATH_LENGTH];
-    if (!draw_recording_path(draw, set, path, error)) return false;
-    *there = file_exists(path);
-    return true;
-}
-
-bool record_what_lacks(const Draw *draw, Say say, Error *error)
-{
-    bool all = true, textures = false;
-    DatasetPlaces places;
-    for (int i = 0; stimulus_set_names[i]; i++) {
-        bool there = false;
-        if (!has_recording(draw, stimulus_set_names[i], &there, error)) return false;
-        all = all && there;
-    }
-    if (!all && !record_gratings(draw, say, error)) return false;
-    if (!has_recording(draw, TEXTURE_SET_NAME, &textures, error) ||
-        !dataset_places(&places, draw->data, NULL, TEXTURE_DATASET, error))
-        return false;
-    if ((all && textures) || places.missing[0]) return true;
-    return record_textures(draw, say, error);
-}
 
 static bool record(Options *options, Error *error)
 {

@@ -14,7 +14,7 @@ $(FUZZERS:=.o) $(DRIVER): $(BUILD)/%.o: %.c $(TO_COMPILE)
 	$(SAY) compile $<
 	$(RUN)$(call COMPILE)
 
-$(FUZZERS): %: %.o $(if $(LIBFUZZER),,$(DRIVER)) $(LIBRARY) $(BUILD)/libraries.link
+$(FUZZERS): %: %.o $(if $(LIBFUZZER),,$(DRIVER)) $(TO_LINK)
 	$(SAY) link $@
 	$(RUN)$(call LINK,$(LIBFUZZER) $$(pkg-config --libs zlib))
 
@@ -96,7 +96,7 @@ $(TESTS:=.o): $(BUILD)/%.o: %.c $(TO_COMPILE)
 	$(SAY) compile $<
 	$(RUN)$(call COMPILE,-Itests -DBUILD='"$(BUILD)"')
 
-$(TESTS): %: %.o $(REPORT) $(LIBRARY) $(BUILD)/libraries.link $(BUILD)/cmocka.link
+$(TESTS): %: %.o $(REPORT) $(TO_LINK) $(BUILD)/cmocka.link
 	$(SAY) link $@
 	$(RUN)$(call LINK,@$(BUILD)/cmocka.link)
 
@@ -246,7 +246,7 @@ $(BENCH_PROGRAMS:=.o) $(BENCH_PEERS:=.o) $(BUILD)/bench/side.o: $(BUILD)/%.o: %.
 
 $(BUILD)/bench/stages: $(ALL_BENCHMARKS)
 $(BUILD)/bench/layer $(BENCH_PEERS): $(BUILD)/bench/side.o
-$(BENCH_PROGRAMS) $(BENCH_PEERS): %: %.o $(LIBRARY) $(BUILD)/libraries.link
+$(BENCH_PROGRAMS) $(BENCH_PEERS): %: %.o $(TO_LINK)
 	$(SAY) link $@
 	$(RUN)$(call LINK,$(if $(filter %/onednn,$@),-ldnnl)$(if $(filter %/xnnpack,$@),-lXNNPACK -lpthreadpool))
 
@@ -293,7 +293,7 @@ $(PLACED): src/base/places.c src/base/places.h src/base/file.h src/base/error.h 
 		$(BUILD)/libraries.compile
 	$(RUN)$(CC) $(CPPFLAGS) $(CFLAGS) -DPLACES_DATA='"$(PREFIX)/share/ventral"' -c $< -o $@.part && $(NAME_IT)
 
-$(STAGE)/ventral: $(COMMANDS) $(LIST_OBJECTS) $(COPIES) $(PLACED) $(REPORT) $(LIBRARY) $(BUILD)/libraries.link
+$(STAGE)/ventral: $(COMMANDS) $(LIST_OBJECTS) $(COPIES) $(PLACED) $(REPORT) $(TO_LINK)
 	$(SAY) link $@
 	$(RUN)$(call LINK)
 

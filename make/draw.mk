@@ -11,7 +11,7 @@ $(DRAW)/%: private DRAWN := $(DRAWN) $(DRAW_OPTIONS)
 # Recordings: every stimulus is presented to the model once.
 RECORDINGS := $(SETS:%=$(DRAW)/recordings/%.nc) $(DRAW)/recordings/receptive_fields.csv
 
-$(RECORDINGS) &: $(call code_of,record) $(NETWORK_FILE) | $(VENTRAL) $(NAMED)
+$(RECORDINGS) &: $(call code_of,record_gratings) $(NETWORK_FILE) | $(VENTRAL) $(NAMED)
 	$(SAY) run "record ($(@D))"
 	$(RUN)$(VENTRAL) record --by-make $(OPENED) $(USE) --quiet
 
@@ -20,7 +20,7 @@ DRAW_DATA := $(LEADERBOARD) data/datasets.csv
 
 # The fifteen benchmarks on gratings: one program each, which reads the recordings and the neurons. Results depend on
 # the code of their program, not on the program, which is linked again with every commit of code.
-SHARED_CODE := $(BENCHMARK_MAIN) $(LIBRARY)
+SHARED_CODE := $(BENCHMARK_MAIN) $(BUILD)/src/program/benchmark_main.o $(LIBRARY)
 PROPERTY_FILES := $(foreach ending,json csv histogram.csv,$(PROPERTY_BENCHMARKS:%=$(DRAW)/%.$(ending)))
 
 $(DRAW)/Marques2020_%.json $(DRAW)/Marques2020_%.csv $(DRAW)/Marques2020_%.histogram.csv &: \
@@ -65,7 +65,7 @@ $(DRAW)/%-pls.json $(DRAW)/%-pls.csv $(DRAW)/%-pls.splits.csv &: $(BUILD)/analys
 	$(RUN)$(basename $<) $(QUIETLY)
 
 # The tree over all nodes of the page.
-$(DRAW)/scores.json: $(call code_of,tree) $(PROPERTY_FILES) $(TEXTURE_RESULTS) $(NEURAL_RESULTS) $(LEADERBOARD) \
+$(DRAW)/scores.json: $(call code_of,write_tree) $(PROPERTY_FILES) $(TEXTURE_RESULTS) $(NEURAL_RESULTS) $(LEADERBOARD) \
 		| $(VENTRAL)
 	$(SAY) run "tree ($(@D))"
 	$(RUN)$(VENTRAL) tree $(CHOICE) --quiet

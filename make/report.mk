@@ -193,7 +193,7 @@ $(WEB_OBJECTS): $(BUILD)/%.o: %.c $(TO_COMPILE)
 	$(SAY) compile $<
 	$(RUN)$(call COMPILE)
 
-$(BUILD)/web/webpage: $(WEB_OBJECTS) $(REPORT) $(LIBRARY) $(BUILD)/libraries.link
+$(BUILD)/web/webpage: $(WEB_OBJECTS) $(REPORT) $(TO_LINK)
 	$(SAY) link $@
 	$(RUN)$(call LINK)
 

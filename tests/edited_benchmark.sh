@@ -1,7 +1,7 @@
 #!/bin/sh
 # A benchmark whose prose was edited: make compiles, links and runs that one again, draws its figure and sets the paper;
 # no other benchmark, no recording, no ensemble. Every result names its code, and no other: where a benchmark's code was
-# edited, only its own result changes, and none where it is the report's.
+# edited, only its own result changes, and none where it is the report's or a help text.
 set -eu
 build=$1
 . tests/small_report.sh
@@ -41,14 +41,19 @@ digests "$tree" | diff "$build/tests/undisturbed.digests" - >"$said" || true
 test "$(grep -v 'report.pdf$\|results/page/' "$said" | grep -c '^>')" -eq 0
 grep -q 'report.pdf$' "$said"
 
-# The report's own code, and the code of a benchmark.
+# The report's own code, help texts, and the code of a benchmark.
 codes >"$tree/codes"
 sed -i 's/{"_", "_"}/{"_", "-"}/' "$tree/src/report/latex_html.c"
+sed -i 's/"one, or redrawn for each group of benchmarks"/"one network, or several"/' "$tree/src/program/options.c"
+sed -i 's/"presents the stimulus sets to a model/"shows the stimulus sets to a model/' "$tree/command/record.c"
+sed -i "s/\"computes the page's tree/\"forms the page's tree/" "$tree/command/tree.c"
 make_draw() {
     (cd "$tree" && exec env -u VENTRAL_INSIDE -u MAKEFLAGS -u MAKELEVEL -u MFLAGS make results $small_model) >"$said"
 }
 make_draw
-grep -q '^compile  *src/report/latex_html.c$' "$said"
+for file_of_words in src/report/latex_html.c src/program/options.c command/record.c command/tree.c; do
+    grep -q "^compile  *$file_of_words\$" "$said"
+done
 if grep '^run' "$said"; then exit 1; fi
 sed -i 's/return true;/return 1;/' "$file"
 make_draw

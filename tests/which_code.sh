@@ -1,9 +1,34 @@
 #!/bin/sh
-# which_code.sh BUILD: the commit and the digests that results name (make/code.sh), in a small repository. Code that is
-# edited or committed changes them, prose does not; and each benchmark has a digest of its own.
+# which_code.sh BUILD: the commit and the digests that results name. The engine's is of what decides results: not of the
+# command line and its help, nor of the paper's and page's words. Then, in a small repository (make/code.sh): code that
+# is edited or committed changes them, prose does not; and each benchmark has a digest of its own.
 set -eu
+build=$1
+
+# What make takes the digest of: all of src/ but src/program/ and src/report/, and what makes recordings. Whatever the
+# library is made of is among it.
+mkdir -p "$build/tests"
+env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS VENTRAL_INSIDE=yes make -qp BUILD="$build" help 2>/dev/null |
+    sed -n "s|^$build/lists/code.stamp: ||p" | tr ' ' '\n' >"$build/tests/which_code.files"
+in_digest() {
+    grep -qx "$1" "$build/tests/which_code.files"
+}
+for file in src/*/*.[ch] src/*/*/*.[ch] command/record_*.c command/write_tree.c command/ensemble_*.c; do
+    case $file in
+    src/program/* | src/report/*) ! in_digest "$file" || { echo "$file decides no result but is in a digest" && exit 1; } ;;
+    *) in_digest "$file" || { echo "$file decides results but is in no digest" && exit 1; } ;;
+    esac
+done
+for words in command/record.c command/tree.c command/ensemble.c command/help.c; do
+    ! in_digest "$words" || { echo "$words has help texts but is in a digest" && exit 1; }
+done
+for object in $(ar t "$build/libventral.a"); do
+    grep -q "/${object%.o}.c\$" "$build/tests/which_code.files" || test "$object" = onnx.pb-c.o ||
+        { echo "$object is in the library but in no digest" && exit 1; }
+done
+
 command -v git >/dev/null || exit 77
-build=$(cd "$1" && pwd)
+build=$(cd "$build" && pwd)
 code=$(pwd)/make/code.sh
 tree=$build/tests/which_code
 rm -rf "$tree"

@@ -20,7 +20,7 @@
 
 #include "base/table.h"
 #include "fields.h"
-#include "program/chosen_model.h"
+#include "recording/chosen_model.h"
 #include "score/standing.h"
 
 typedef struct {

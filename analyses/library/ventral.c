@@ -5,7 +5,7 @@
 #include "base/processor.h"
 #include "base/version.h"
 #include "library/opened.h"
-#include "program/chosen_model.h"
+#include "recording/chosen_model.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -24,8 +24,8 @@
 #include "base/table.h"
 #include "predictivity/layer_gram.h"
 #include "predictivity/predictivity.h"
-#include "program/chosen_model.h"
 #include "program/options.h"
+#include "recording/chosen_model.h"
 #include "vision/stimulus_set.h"
 
 #include <cblas.h>

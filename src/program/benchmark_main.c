@@ -1,7 +1,7 @@
 #include "program/benchmark_main.h"
 
-#include "program/chosen_model.h"
 #include "program/options.h"
+#include "recording/chosen_model.h"
 #include "score/benchmark_run.h"
 
 #include <string.h>

@@ -6,7 +6,7 @@
 #include "base/parallel.h"
 #include "base/places.h"
 #include "predictivity/metrics.h"
-#include "program/chosen_model.h"
+#include "recording/chosen_model.h"
 
 #include <ctype.h>
 #include <errno.h>

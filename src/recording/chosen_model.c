@@ -1,5 +1,5 @@
 #define _POSIX_C_SOURCE 200809L
-#include "program/chosen_model.h"
+#include "recording/chosen_model.h"
 
 #include "base/file_kind.h"
 
