@@ -211,6 +211,19 @@ static const ResNet resnet_152 = {.stem = 64,
 #define BASIC_BLOCKS(name, design, it)                                                             \
     RESNET(name, design, "layer1.0.relu1", it, "as the submission's layer, behind the first 3x3")
 
+/*
+ * The layer of two published networks whose random weights were stored, with which Section 6 of the
+ * paper compares: the output of the first stage.
+ */
+#define FIRST_STAGE(model_name, model_design, v1)                                                  \
+    {                                                                                              \
+        .name = (model_name), .build = build, .draw = draw, .design = (model_design),              \
+        .pixels = SCREEN_PIXELS, .visual_degrees = 8, .mean = IMAGENET_MEAN,                       \
+        .deviation = IMAGENET_DEVIATION, .layers = {(v1)},                                         \
+        .reason = "the submission's layer1, of networks with stored random weights",               \
+        .random_weights = true                                                                     \
+    }
+
 const ModelDescription resnet_models[] = {
     BOTTLENECKS("resnet-50x2_untrained", &resnet_50x2),
     BOTTLENECKS("resnet-50_untrained", &resnet_50),
@@ -221,4 +234,6 @@ const ModelDescription resnet_models[] = {
     BASIC_BLOCKS("resnet-34_untrained", &resnet_34, "layer2.3.relu2"),
     BOTTLENECKS("resnet-101_untrained", &resnet_101),
     BOTTLENECKS("resnet-152_untrained", &resnet_152),
+    FIRST_STAGE("resnet-18-layer1_untrained", &resnet_18, "layer1.1.relu2"),
+    FIRST_STAGE("resnet-50-layer1_untrained", &resnet_50, "layer1.2.relu3"),
     {.name = NULL}};
