@@ -36,10 +36,11 @@ SET      = orientation
 # The neurons: the histograms in data/ (embedded), or those computed from the assemblies that were downloaded (source).
 DATA     = embedded
 
-# The ensembles: how many draws of the chosen model, and of those it is compared with: the other two published untrained
-# models, and two widths that the name on the page might refer to.
-SEEDS        = 20
-OTHER_SEEDS  = 20
+# The ensembles: how many seeds of the chosen model, and of those it is compared with: the other two published untrained
+# models, and two widths that the name on the page might refer to. Empty: those in data/draws.csv, of which a few are
+# computed again; 20 of a model that is not in it.
+SEEDS        =
+OTHER_SEEDS  =
 PUBLISHED    = resnet-50x2_untrained resnet-50_untrained resnet-18_untrained
 OTHER_MODELS = resnet-50-doubled_untrained wide_resnet50_2_untrained
 
@@ -75,9 +76,9 @@ override UNKNOWN := $(firstword $(filter-out $(KNOWN),$(GIVEN)))
 $(if $(UNKNOWN),$(error there is no variable $(UNKNOWN); \
 	$(shell make/door.sh advice '$(subst ','\'',$(UNKNOWN))' $(KNOWN))))
 
-OPTIONAL = THREADS NEURON TIME DATASET BENCHMARK NAME DESTDIR
+OPTIONAL = THREADS NEURON TIME SEEDS OTHER_SEEDS DATASET BENCHMARK NAME DESTDIR
 REQUIRED = $(filter-out $(OPTIONAL),$(NAMES) $(PATHS))
-TARGETS  = report results search page reference validation ranks ensemble data source public audit cite stimuli docs \
+TARGETS  = report results search page reference validation ranks ensemble draws data source public audit cite stimuli docs \
 	test more check lint sanitize analyse kills faults builds fuzz fuzzers recovery coverage verify bench \
 	install uninstall clean help
 
@@ -297,6 +298,7 @@ $(filter-out $(VENTRAL) $(BENCHMARKS),$(PROGRAMS)): %: %.o $(TO_LINK)
 	$(RUN)$(call LINK)
 
 $(filter $(BUILD)/paper/%,$(PROGRAMS)): $(REPORT)
+$(BUILD)/paper/draws: $(CODES)
 
 # Programs that run or list many benchmarks get a generated list of their consts. They are linked with copies of
 # the benchmarks' objects that change only when the code does, so editing prose does not repeat ensembles. (With the +

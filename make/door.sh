@@ -103,7 +103,7 @@ else
 fi
 
 case $MODEL in
-compare | ensemble | figures | page | paper | simulation)
+compare | draws | ensemble | figures | page | paper | simulation)
     refuse "$MODEL is a folder of other results, so it cannot be a model's name; give another with NAME=my-$MODEL" ;;
 esac
 only 0-9 'a whole number' $NUMBERS

@@ -29,12 +29,17 @@ LEADERBOARD = $(PAGE) data/leaderboard.csv
 # The ensembles whose spread is shown (MODELS="model:networks:seeds ..." chooses others): a published model is compared
 # with the other published ones, any other model with none; one without random weights has a single draw. And the
 # reference models.
-both_ways = $(1):redrawn:$(2) $(1):one:$(2)
+seeds     = $(or $(3),$(lastword $(subst :, ,$(filter $(1):$(2):%,$(DRAWN_TABLES)))),20)
+both_ways = $(foreach way,redrawn one,$(1):$(way):$(call seeds,$(1),$(way),$(2)))
 MODELS    = $(call both_ways,$(MODEL),$(if $(filter $(MODEL),$(NOT_RANDOM)),1,$(SEEDS))) \
 	$(if $(filter $(MODEL),$(PUBLISHED)),$(COMPARED))
 COMPARED  = $(foreach other,$(filter-out $(MODEL),$(PUBLISHED)),$(call both_ways,$(other),$(OTHER_SEEDS))) \
-	$(foreach other,$(filter-out $(MODEL),$(OTHER_MODELS)),$(other):one:$(OTHER_SEEDS))
+	$(foreach other,$(filter-out $(MODEL),$(OTHER_MODELS)),$(other):one:$(call seeds,$(other),one,$(OTHER_SEEDS)))
 REFERENCE_LIST = $(REFERENCE_MODELS:%=%:$(REFERENCE_SEEDS)) $(FIXED:%=%:1)
+
+# data/draws.csv: model:networks:seeds of each part. (`make draws` computes those in DRAWS.)
+DRAWN_TABLES := $(shell awk -F , 'NR > 1 { seeds[$$1 ":" $$2]++ } END { for (one in seeds) print one ":" seeds[one] }' \
+	data/draws.csv 2> /dev/null | LC_ALL=C sort)
 
 # Before anything long starts, each name is checked once: models and benchmarks must exist, and a file must not bear the
 # name of a built-in model, among whose results its own would be written.
@@ -149,7 +154,8 @@ $(SIMULATED) &: $(BUILD)/paper/simulated $(SIMULATION)
 
 # -- the spread over seeds ------------------------------------------------------------------------
 
-table_of  = $(RESULTS)/$(subst :one:,/ensemble-,$(subst :redrawn:,/redrawn-ensemble-,$(1))).csv
+name_of   = $(subst :one:,/ensemble-,$(subst :redrawn:,/redrawn-ensemble-,$(1))).csv
+table_of  = $(RESULTS)/$(if $(filter $(1),$(DRAWN_TABLES)),draws/)$(call name_of,$(1))
 ENSEMBLES = $(foreach one,$(MODELS),$(call table_of,$(one)))
 model_of  = $(patsubst $(RESULTS)/%/,%,$(dir $(1)))
 seeds_of  = $(lastword $(subst -, ,$(basename $(notdir $(1)))))
@@ -161,11 +167,57 @@ REFERENCE_DRAWS = $(REFERENCE_MODELS:%=$(RESULTS)/%/ensemble-$(REFERENCE_SEEDS).
 	$(FIXED:%=$(RESULTS)/%/ensemble-1.csv)
 
 $(if $(MODEL_FILE),$(filter $(RESULTS)/$(MODEL)/%,$(ENSEMBLES)): $(NETWORK_FILE))
-$(sort $(ENSEMBLES) $(REFERENCE_DRAWS)): $(ENSEMBLE_CODE) data/biology.json | $(VENTRAL) $(NAMED)
+$(sort $(filter-out $(RESULTS)/draws/%,$(ENSEMBLES)) $(REFERENCE_DRAWS)): $(ENSEMBLE_CODE) data/biology.json \
+		| $(VENTRAL) $(NAMED)
 	$(SAY) run "$(call draws_of,$(call model_of,$@))"
 	$(RUN)$(VENTRAL) ensemble $(call shown,$(call model_of,$@)) --by-make \
 		--networks $(call way_of,$@) --seeds $(call seeds_of,$@) \
 		--results $(RESULTS) $(USE)
+
+# What is compared with data/draws.csv: a few seeds of each part of it that is shown, which are computed for this and
+# begin with one that the last commit of the code picks (and one seed of each control); the ensembles that are computed
+# in any case; the report's own draw. The check also writes the table's rows to files of their own.
+AGAIN_FIRST := $(shell printf %s '$(LAST_CODE)' | cksum | awk '{ print 1 + $$1 % 50 }')
+AGAIN_LAST  := $(shell expr $(AGAIN_FIRST) + 3)
+AGAIN_OF     = $(word 1,$(subst :, ,$(1))):$(word 2,$(subst :, ,$(1))):$(AGAIN_FIRST)-$(2)
+AGAIN_LIST   = $(foreach one,$(filter $(DRAWN_TABLES),$(MODELS)),$(call AGAIN_OF,$(one),$(AGAIN_LAST))) \
+	$(if $(filter $(DRAWN_TABLES),$(MODELS)),$(foreach one,$(filter $(STORED_AS:=:%),$(DRAWN_TABLES)),$\
+		$(call AGAIN_OF,$(one),$(AGAIN_FIRST))))
+AGAIN_FILES  = $(foreach one,$(AGAIN_LIST),$(RESULTS)/$(call name_of,$(one)))
+CHECKED_LIST = $(AGAIN_LIST) $(filter $(foreach one,$(DRAWN_TABLES),$(firstword $(subst :, ,$(one))):%),\
+	$(filter-out $(DRAWN_TABLES),$(MODELS)))
+DRAWS_CHECK  = $(RESULTS)/draws/check.csv $(FOR_PAPER)/draws_macros.tex
+DRAWS_FILES  = $(DRAWS_CHECK) $(foreach one,$(DRAWN_TABLES),$(call table_of,$(one)))
+
+$(AGAIN_FILES): $(ENSEMBLE_CODE) data/biology.json | $(VENTRAL) $(NAMED)
+	$(SAY) run "seeds of $(call model_of,$@)$(comma) networks $(call way_of,$@)$(comma) to check data/draws.csv"
+	$(RUN)$(VENTRAL) ensemble $(call model_of,$@) --by-make --networks $(call way_of,$@) --first $(AGAIN_FIRST) \
+		--seeds $$(expr $(call seeds_of,$@) - $(AGAIN_FIRST) + 1) --results $(RESULTS) $(USE)
+
+$(DRAWS_FILES) &: $(BUILD)/paper/draws data/draws.csv $(foreach one,$(CHECKED_LIST),$(RESULTS)/$(call name_of,$(one))) \
+		$(ONE_NETWORK)/scores.json $(REDRAWN)/scores.json $(CHOSEN_ENSEMBLES) $(CHOSEN)
+	$(SAY) run "check of data/draws.csv"
+	$(RUN)$< $(QUIETLY) $(if $(CHECKED_LIST),--draws $(subst $(space),$(comma),$(strip $(CHECKED_LIST))))
+
+# The table itself, in a folder of its own: finished seeds are kept, so that an interrupted run resumes.
+STORED_AS  = resnet-18-layer1_untrained resnet-50-layer1_untrained
+DRAWS      = $(foreach one,$(PUBLISHED),$(one):redrawn:200 $(one):one:200) \
+	$(foreach one,$(STORED_AS),$(one):redrawn:60 $(one):one:60)
+DRAWS_MADE = $(foreach one,$(DRAWS),$(BUILD)/draws/$(call name_of,$(one)))
+
+$(DRAWS_MADE): $(ENSEMBLE_CODE) data/biology.json | $(VENTRAL)
+	$(SAY) run "$(patsubst $(BUILD)/draws/%.csv,%,$@)"
+	$(RUN)$(VENTRAL) ensemble $(patsubst $(BUILD)/draws/%/,%,$(@D)/) --networks $(call way_of,$@) --seeds $(call seeds_of,$@) \
+		--results $(BUILD)/draws $(USE)
+
+draws: $(DRAWS_MADE) ## data/draws.csv again: 200 seeds of each published untrained model (half an hour)
+	$(RUN)make/draws.sh $(BUILD)/draws $(DRAWS) > data/draws.csv.part && mv data/draws.csv.part data/draws.csv
+
+# Re-initialised against single networks, by likelihood.
+LIKELIHOOD = $(RESULTS)/ensemble/likelihood.csv $(FOR_PAPER)/likelihood.tex $(FOR_PAPER)/likelihood_rows.tex
+$(LIKELIHOOD) &: $(BUILD)/paper/likelihood data/draws.csv $(DRAWS_CHECK) data/leaderboard.csv
+	$(SAY) run "likelihood of the published scores"
+	$(RUN)$< $(QUIETLY)
 
 # The ensembles in the summary, and those of the reference models.
 CHOSEN_ENSEMBLES = $(FOR_PAPER)/chosen-ensembles

@@ -9,27 +9,46 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Reads ":draws" or ":first-last", which ends the entry. */
+static bool parse_draws(EnsembleTable *table, const char *draws)
+{
+    int end = 0;
+    size_t last = 0;
+    if (sscanf(draws, ":%zu-%zu%n", &table->first, &last, &end) == 2 && !draws[end]) {
+        table->draws = last >= table->first ? last - table->first + 1 : 0;
+    } else {
+        table->first = 0;
+        if (sscanf(draws, ":%zu%n", &table->draws, &end) != 1 || draws[end]) return false;
+    }
+    return table->draws > 0;
+}
+
 /* Parses "model:draws" or "model:networks:draws", up to a comma or the end. */
 static bool parse(EnsembleTable *table, const char *entry, Error *error)
 {
     char text[ENSEMBLE_MODEL_LENGTH + 40], networks[8] = "one";
     size_t length = strcspn(entry, ",");
-    int end = 0;
     if (length >= sizeof text)
         return error_set(error, "\"%.60s...\" is too long for a model", entry);
     snprintf(text, sizeof text, "%.*s", (int)length, entry);
-    const char *draws = strrchr(text, ':');
-    bool whole =
-        draws && isdigit((unsigned char)draws[1]) &&
-        (sscanf(text, "%127[^:]:%7[a-z]:%zu%n", table->model, networks, &table->draws, &end) == 3 ||
-         sscanf(text, "%127[^:]:%zu%n", table->model, &table->draws, &end) == 2) &&
-        (size_t)end == length && table->draws > 0;
+    char *draws = strrchr(text, ':');
+    bool whole = draws && isdigit((unsigned char)draws[1]) && parse_draws(table, draws);
+    if (whole) {
+        *draws = '\0';
+        char *way = strrchr(text, ':');
+        if (way) {
+            *way = '\0';
+            whole = snprintf(networks, sizeof networks, "%s", way + 1) < (int)sizeof networks;
+        }
+        whole = whole && text[0] && !strchr(text, ':') && strlen(text) < sizeof table->model;
+        if (whole) memcpy(table->model, text, strlen(text) + 1);
+    }
     table->reinitialised = strcmp(networks, "redrawn") == 0;
     return (whole && (table->reinitialised || strcmp(networks, "one") == 0)) ||
            error_set(error,
-                     "\"%s\" is not model:draws or model:networks:draws, where networks are one or "
-                     "redrawn, and draws 1 or more",
-                     text);
+                     "\"%.*s\" is not model:draws or model:networks:draws, where networks are one "
+                     "or redrawn, and draws 1 or more",
+                     (int)length, entry);
 }
 
 static bool has_benchmarks_of(const Table *table, const Table *first)
@@ -103,13 +122,26 @@ bool ensemble_table_check(const Table *table, const char *folder, const char *mo
     return good;
 }
 
+/*
+ * "<results>/<model>/ensemble-<draws>.csv"; its rows of data/draws.csv (paper/draws.c) come first.
+ */
+static bool find_table(const EnsembleTable *one, const char *results, char *path, Error *error)
+{
+    const char *way = one->reinitialised ? "redrawn-" : "";
+    if (one->first > 0)
+        return file_path(path, error, "%s/%s/%sensemble-%zu-%zu.csv", results, one->model, way,
+                         one->first, one->first + one->draws - 1);
+    return file_path(path, error, "%s/draws/%s/%sensemble-%zu.csv", results, one->model, way,
+                     one->draws) &&
+           (file_exists(path) || file_path(path, error, "%s/%s/%sensemble-%zu.csv", results,
+                                           one->model, way, one->draws));
+}
+
 static bool read_one(EnsembleTables *tables, const char *entry, const char *results, Error *error)
 {
     char path[FILE_PATH_LENGTH], folder[FILE_PATH_LENGTH];
     EnsembleTable *one = &tables->list[tables->count];
-    if (!parse(one, entry, error) ||
-        !file_path(path, error, "%s/%s/%sensemble-%zu.csv", results, one->model,
-                   one->reinitialised ? "redrawn-" : "", one->draws) ||
+    if (!parse(one, entry, error) || !find_table(one, results, path, error) ||
         !table_read(&one->table, path, error))
         return false;
     tables->count++;
@@ -120,7 +152,7 @@ static bool read_one(EnsembleTables *tables, const char *entry, const char *resu
         return error_set(
             error, "%s: has other benchmarks than the first table; make the ensemble again", path);
     tables->benchmarks = one->table.columns - 1;
-    return file_path(folder, error, "%s/%s", results, one->model) &&
+    return file_path(folder, error, "%.*s", (int)(strrchr(path, '/') - path), path) &&
            ensemble_table_check(&one->table, folder, one->model, one->reinitialised, error) &&
            read_scores(one, error);
 }

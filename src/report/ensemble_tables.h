@@ -7,6 +7,10 @@
  *     model:draws             <results>/<model>/ensemble-<draws>.csv
  *     model:one:draws         the same
  *     model:redrawn:draws     <results>/<model>/redrawn-ensemble-<draws>.csv (recording/draw.h)
+ *     model:one:first-last    <results>/<model>/ensemble-<first>-<last>.csv
+ *
+ * Rows of data/draws.csv have been copied to <results>/draws/<model>/ (paper/draws.c); that table
+ * is preferred if there is one with as many draws.
  *
  * A table has one row per draw: its seed, then one column per benchmark; the cell of a benchmark
  * that is not scorable is empty. All tables of a list must have the same benchmarks in the same
@@ -26,7 +30,7 @@ enum { MOST_ENSEMBLES = 32 };
 typedef struct {
     char model[ENSEMBLE_MODEL_LENGTH];
     bool reinitialised;
-    size_t draws;
+    size_t first, draws; /* the first seed, and how many */
     Table table;
     double *scores; /* [draws][benchmarks] NaN: not scorable; owned */
 } EnsembleTable;
