@@ -65,7 +65,7 @@ static bool compare_own(const Check *check, const DrawsRows *rows, size_t *compa
                         double *furthest, Error *error)
 {
     Draw draw = check->options->draw;
-    draw.redrawn = rows->redrawn;
+    draw.reinitialised = rows->reinitialised;
     if (strcmp(draw.model, rows->model) != 0 || draw.seed >= rows->draws) return true;
     cJSON *tree = scores_read(&draw, error);
     if (!tree) return false;
@@ -90,7 +90,7 @@ static bool write_rows(const Check *check, const DrawsRows *rows, Error *error)
     char name[FILE_PATH_LENGTH];
     OutputFile output;
     if (!file_path(name, error, "draws/%s/%sensemble-%zu.csv", rows->model,
-                   rows->redrawn ? "redrawn-" : "", rows->draws) ||
+                   rows->reinitialised ? "redrawn-" : "", rows->draws) ||
         !output_open_in(&output, check->options->draw.results, name, error))
         return false;
     fprintf(output.stream, "seed");
@@ -112,14 +112,15 @@ static bool check_rows(Check *check, const DrawsRows *rows, Error *error)
     double furthest = 0;
     for (size_t i = 0; i < check->computed.count; i++) {
         const EnsembleTable *computed = &check->computed.list[i];
-        if (strcmp(computed->model, rows->model) == 0 && computed->redrawn == rows->redrawn &&
+        if (strcmp(computed->model, rows->model) == 0 &&
+            computed->reinitialised == rows->reinitialised &&
             !compare_computed(check, computed, rows, &compared, &furthest, error))
             return false;
     }
     if (!compare_own(check, rows, &compared, &furthest, error)) return false;
     bool current = strncmp(rows->digest, check->digest, DIGEST_DIGITS) == 0;
-    fprintf(check->check.stream, "%s,%s,%zu,%zu", rows->model, rows->redrawn ? "redrawn" : "one",
-            rows->draws, compared);
+    fprintf(check->check.stream, "%s,%s,%zu,%zu", rows->model,
+            rows->reinitialised ? "redrawn" : "one", rows->draws, compared);
     table_put_number(check->check.stream, "%.6f", compared ? furthest : NAN);
     fprintf(check->check.stream, ",%s,%.*s,%s\n", rows->digest, DIGEST_DIGITS, check->digest,
             current ? "yes" : "no");

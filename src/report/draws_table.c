@@ -67,8 +67,8 @@ bool draws_table_next(const DrawsTable *draws, size_t *row, DrawsRows *rows, Err
     const char *way = table_cell(table, first, WAY);
     rows->model = table_cell(table, first, MODEL);
     rows->digest = table_cell(table, first, table->columns - 1);
-    rows->redrawn = strcmp(way, "redrawn") == 0;
-    if (!rows->redrawn && strcmp(way, "one") != 0)
+    rows->reinitialised = strcmp(way, "redrawn") == 0;
+    if (!rows->reinitialised && strcmp(way, "one") != 0)
         return error_set(error, "%s: row %zu: the way \"%.20s\" is neither one nor redrawn",
                          table->path, first + 1, way);
     rows->draws = *row - first;
@@ -90,12 +90,12 @@ void draws_rows_free(DrawsRows *rows)
     *rows = (DrawsRows){.draws = 0};
 }
 
-bool draws_table_find(const DrawsTable *draws, const char *model, bool redrawn, DrawsRows *rows,
-                      Error *error)
+bool draws_table_find(const DrawsTable *draws, const char *model, bool reinitialised,
+                      DrawsRows *rows, Error *error)
 {
     size_t row = 0;
     while (draws_table_next(draws, &row, rows, error)) {
-        if (strcmp(rows->model, model) == 0 && rows->redrawn == redrawn) return true;
+        if (strcmp(rows->model, model) == 0 && rows->reinitialised == reinitialised) return true;
         draws_rows_free(rows);
     }
     return error->message[0] == '\0';
@@ -116,6 +116,6 @@ bool draws_table_compare(const DrawsTable *draws, const DrawsRows *rows, size_t 
            error_set(error,
                      "%s: the score of %s for %s, networks %s, seed %zu, is %.6f, but this program "
                      "computes %.6f; remake the table with `make draws`",
-                     draws->table.path, benchmark, rows->model, rows->redrawn ? "redrawn" : "one",
-                     seed, kept, score);
+                     draws->table.path, benchmark, rows->model,
+                     rows->reinitialised ? "redrawn" : "one", seed, kept, score);
 }

@@ -29,7 +29,7 @@ typedef struct {
 /* The rows of one model in one way. */
 typedef struct {
     const char *model, *digest; /* texts of the table */
-    bool redrawn;
+    bool reinitialised;
     size_t draws;   /* seeds 0 to draws - 1 */
     double *scores; /* [draws][benchmarks]; NaN: not scorable; owned */
 } DrawsRows;
@@ -46,8 +46,8 @@ bool draws_table_next(const DrawsTable *draws, size_t *row, DrawsRows *rows, Err
 void draws_rows_free(DrawsRows *rows);
 
 /* The rows of a model in one way, to be freed; rows->draws is 0 if there are none. */
-bool draws_table_find(const DrawsTable *draws, const char *model, bool redrawn, DrawsRows *rows,
-                      Error *error);
+bool draws_table_find(const DrawsTable *draws, const char *model, bool reinitialised,
+                      DrawsRows *rows, Error *error);
 
 /*
  * Compares a score of this program with the table's, and raises *furthest to their difference. A

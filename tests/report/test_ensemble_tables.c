@@ -12,6 +12,9 @@ static int put_tables(void **state)
     (void)state;
     write_text(RESULTS "/small/ensemble-2.csv", "seed,V1,V4\n0,0.5,\n1,0.25,1\n");
     write_text(RESULTS "/small/redrawn-ensemble-1.csv", "seed,V1,V4\n7,0.125,0.75\n");
+    write_text(RESULTS "/small/ensemble-3-4.csv", "seed,V1,V4\n3,0.25,1\n4,0.5,1\n");
+    write_text(RESULTS "/kept/ensemble-1.csv", "seed,V1,V4\n0,0.25,1\n");
+    write_text(RESULTS "/draws/kept/ensemble-1.csv", "seed,V1,V4\n0,0.75,1\n");
     write_text(RESULTS "/other/ensemble-1.csv", "seed,V1,IT\n0,1,1\n");
     write_text(RESULTS "/fewer/ensemble-1.csv", "seed,V1\n0,1\n");
     write_text(RESULTS "/seeds/ensemble-1.csv", "seed\n0\n");
@@ -43,6 +46,11 @@ TEST(tables_of_a_list)
     assert_near(ensemble_counted_score(&tables.list[0], 1, 0), .25, 0, "a score");
     assert_near(ensemble_score(&tables.list[1], 0, 1), .75, 0, "a score of redrawn networks");
     ensemble_tables_free(&tables);
+    GOOD(ensemble_tables_read(&tables, "small:one:3-4,kept:1", RESULTS, &error));
+    assert_int_equal(tables.list[0].first, 3);
+    assert_near(ensemble_score(&tables.list[0], 1, 0), .5, 0, "a score of seeds from 3");
+    assert_near(ensemble_score(&tables.list[1], 0, 0), .75, 0, "rows of data/draws.csv come first");
+    ensemble_tables_free(&tables);
 }
 
 TEST(lists_that_are_refused)
@@ -69,6 +77,8 @@ TEST(lists_that_are_refused)
                  {"small:2,fewer:1", "has other benchmarks than the first table"},
                  {"seeds:1", "has other benchmarks than the first table"},
                  {"small:0", "draws 1 or more"},
+                 {"small:4-3", "draws 1 or more"},
+                 {"small:3-", "draws 1 or more"},
                  {"small:-1", "draws 1 or more"},
                  {"small: 1", "draws 1 or more"},
                  {"words:1", "good"}};
