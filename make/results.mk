@@ -190,11 +190,12 @@ DRAWS_CHECK  = $(RESULTS)/draws/check.csv $(FOR_PAPER)/draws_macros.tex
 DRAWS_FILES  = $(DRAWS_CHECK) $(foreach one,$(DRAWN_TABLES),$(call table_of,$(one)))
 
 $(AGAIN_FILES): $(ENSEMBLE_CODE) data/biology.json | $(VENTRAL) $(NAMED)
-	$(SAY) run "seeds of $(call model_of,$@)$(comma) networks $(call way_of,$@)$(comma) to check data/draws.csv"
+	$(SAY) run "data/draws.csv checked: $(call model_of,$@)$(comma) networks $(call way_of,$@)"
 	$(RUN)$(VENTRAL) ensemble $(call model_of,$@) --by-make --networks $(call way_of,$@) --first $(AGAIN_FIRST) \
 		--seeds $$(expr $(call seeds_of,$@) - $(AGAIN_FIRST) + 1) --results $(RESULTS) $(USE)
 
-$(DRAWS_FILES) &: $(BUILD)/paper/draws data/draws.csv $(foreach one,$(CHECKED_LIST),$(RESULTS)/$(call name_of,$(one))) \
+$(DRAWS_FILES) &: $(BUILD)/paper/draws data/draws.csv \
+		$(foreach one,$(CHECKED_LIST),$(RESULTS)/$(call name_of,$(one))) \
 		$(ONE_NETWORK)/scores.json $(REDRAWN)/scores.json $(CHOSEN_ENSEMBLES) $(CHOSEN)
 	$(SAY) run "check of data/draws.csv"
 	$(RUN)$< $(QUIETLY) $(if $(CHECKED_LIST),--draws $(subst $(space),$(comma),$(strip $(CHECKED_LIST))))

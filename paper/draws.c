@@ -51,9 +51,11 @@ static bool compare_computed(const Check *check, const EnsembleTable *computed,
         if (!table_number(&computed->table, i, 0, &seed, error)) return false;
         if (seed >= (double)rows->draws) continue;
         for (size_t b = 0; b < check->computed.benchmarks; b++)
-            if (!draws_table_compare(&check->table, rows, (size_t)seed,
-                                     ensemble_benchmark(&check->computed, b),
-                                     ensemble_score(computed, i, b), furthest, error))
+            if (!draws_table_compare(&check->table, rows,
+                                     (ComputedScore){(size_t)seed,
+                                                     ensemble_benchmark(&check->computed, b),
+                                                     ensemble_score(computed, i, b)},
+                                     furthest, error))
                 return false;
         ++*compared;
     }
@@ -76,8 +78,10 @@ static bool compare_own(const Check *check, const DrawsRows *rows, size_t *compa
         const char *name = json_optional_text(node, "name");
         for (size_t b = 0; good && b < check->table.benchmarks; b++)
             if (strcmp(name, draws_table_benchmark(&check->table, b)) == 0)
-                good = draws_table_compare(&check->table, rows, (size_t)draw.seed, name,
-                                           json_optional_number(node, "score"), furthest, error);
+                good = draws_table_compare(
+                    &check->table, rows,
+                    (ComputedScore){(size_t)draw.seed, name, json_optional_number(node, "score")},
+                    furthest, error);
     }
     cJSON_Delete(tree);
     ++*compared;

@@ -101,21 +101,22 @@ bool draws_table_find(const DrawsTable *draws, const char *model, bool reinitial
     return error->message[0] == '\0';
 }
 
-bool draws_table_compare(const DrawsTable *draws, const DrawsRows *rows, size_t seed,
-                         const char *benchmark, double score, double *furthest, Error *error)
+bool draws_table_compare(const DrawsTable *draws, const DrawsRows *rows, ComputedScore computed,
+                         double *furthest, Error *error)
 {
+    const char *name = computed.benchmark;
     size_t b = 0;
-    while (b < draws->benchmarks && strcmp(draws_table_benchmark(draws, b), benchmark) != 0) b++;
+    while (b < draws->benchmarks && strcmp(draws_table_benchmark(draws, b), name) != 0) b++;
     if (b == draws->benchmarks)
         return error_set(error, "%s: has no column for %s; remake it with `make draws`",
-                         draws->table.path, benchmark);
-    double kept = rows->scores[seed * draws->benchmarks + b];
-    double difference = isnan(kept) && isnan(score) ? 0 : fabs(kept - score);
+                         draws->table.path, name);
+    double kept = rows->scores[computed.seed * draws->benchmarks + b];
+    double difference = isnan(kept) && isnan(computed.score) ? 0 : fabs(kept - computed.score);
     if (difference > *furthest) *furthest = difference;
     return difference <= DRAWS_TABLE_BOUND ||
            error_set(error,
                      "%s: the score of %s for %s, networks %s, seed %zu, is %.6f, but this program "
                      "computes %.6f; remake the table with `make draws`",
-                     draws->table.path, benchmark, rows->model,
-                     rows->reinitialised ? "redrawn" : "one", seed, kept, score);
+                     draws->table.path, name, rows->model, rows->reinitialised ? "redrawn" : "one",
+                     computed.seed, kept, computed.score);
 }

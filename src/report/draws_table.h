@@ -49,11 +49,16 @@ void draws_rows_free(DrawsRows *rows);
 bool draws_table_find(const DrawsTable *draws, const char *model, bool reinitialised,
                       DrawsRows *rows, Error *error);
 
-/*
- * Compares a score of this program with the table's, and raises *furthest to their difference. A
- * difference above the bound is an error that says to remake the table.
- */
-bool draws_table_compare(const DrawsTable *draws, const DrawsRows *rows, size_t seed,
-                         const char *benchmark, double score, double *furthest, Error *error);
+/* A score that this program computed. */
+typedef struct {
+    size_t seed;
+    const char *benchmark;
+    double score;
+} ComputedScore;
 
-#endif
+/*
+ * Compares it with the table's, and raises *furthest to their difference. A difference above the
+ * bound is an error that says to remake the table.
+ */
+bool draws_table_compare(const DrawsTable *draws, const DrawsRows *rows, ComputedScore computed,
+                         double *furthest, Error *error);

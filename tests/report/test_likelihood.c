@@ -83,14 +83,16 @@ TEST(rows_of_a_model)
     GOOD(draws_table_find(&table, "m", false, &rows, &error));
     assert_int_equal(rows.draws, 2);
     assert_near(rows.scores[2], .25, 0, "the second seed's first score");
-    GOOD(draws_table_compare(&table, &rows, 1, "a", .252, &furthest, &error));
-    GOOD(draws_table_compare(&table, &rows, 0, "b", NAN, &furthest, &error));
+    GOOD(draws_table_compare(&table, &rows, (ComputedScore){1, "a", .252}, &furthest, &error));
+    GOOD(draws_table_compare(&table, &rows, (ComputedScore){0, "b", NAN}, &furthest, &error));
     assert_near(furthest, .002, 1e-12, "the largest difference");
-    REFUSED(draws_table_compare(&table, &rows, 1, "a", .2551, &furthest, &error),
+    REFUSED(draws_table_compare(&table, &rows, (ComputedScore){1, "a", .2551}, &furthest, &error),
             "draws.csv: the score of a for m, networks one, seed 1, is 0.250000, but this program "
             "computes 0.255100; remake the table with `make draws`");
-    REFUSED(draws_table_compare(&table, &rows, 0, "b", .5, &furthest, &error), "make draws");
-    REFUSED(draws_table_compare(&table, &rows, 0, "c", .5, &furthest, &error), "no column for c");
+    REFUSED(draws_table_compare(&table, &rows, (ComputedScore){0, "b", .5}, &furthest, &error),
+            "make draws");
+    REFUSED(draws_table_compare(&table, &rows, (ComputedScore){0, "c", .5}, &furthest, &error),
+            "no column for c");
     draws_rows_free(&rows);
     draws_table_free(&table);
 }
