@@ -208,8 +208,8 @@ DRAWS_MADE = $(foreach one,$(DRAWS),$(BUILD)/draws/$(call name_of,$(one)))
 
 $(DRAWS_MADE): $(ENSEMBLE_CODE) data/biology.json | $(VENTRAL)
 	$(SAY) run "$(patsubst $(BUILD)/draws/%.csv,%,$@)"
-	$(RUN)$(VENTRAL) ensemble $(patsubst $(BUILD)/draws/%/,%,$(@D)/) --networks $(call way_of,$@) --seeds $(call seeds_of,$@) \
-		--results $(BUILD)/draws $(USE)
+	$(RUN)$(VENTRAL) ensemble $(patsubst $(BUILD)/draws/%/,%,$(@D)/) --networks $(call way_of,$@) \
+		--seeds $(call seeds_of,$@) --results $(BUILD)/draws $(USE)
 
 draws: $(DRAWS_MADE) ## data/draws.csv again: 200 seeds of each published untrained model (half an hour)
 	$(RUN)make/draws.sh $(BUILD)/draws $(DRAWS) > data/draws.csv.part && mv data/draws.csv.part data/draws.csv

@@ -10,8 +10,7 @@
  *
  * Errors: a table that cannot be read; rows that are not in this order.
  */
-#ifndef REPORT_DRAWS_TABLE_H
-#define REPORT_DRAWS_TABLE_H
+#pragma once
 
 #include "base/table.h"
 

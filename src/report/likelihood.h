@@ -18,8 +18,7 @@
  *
  * Densities are of unrounded scores; only their ratios are interpreted. Logarithms are to base 10.
  */
-#ifndef REPORT_LIKELIHOOD_H
-#define REPORT_LIKELIHOOD_H
+#pragma once
 
 #include "report/spread.h"
 
@@ -43,5 +42,3 @@ bool likelihood_rank(const DrawCloud *draws, const double *published, double *pr
 
 /* Skewness of a column of n draws; 0 if it is constant. */
 double likelihood_skewness(const double *column, size_t n);
-
-#endif
