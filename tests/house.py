@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""The rules of the house: which room may know which, how long and how wide things may be.
+"""The rules of the house: which room may know which, how long and how wide things may be, where a question stands.
 
     /usr/bin/python3 tests/house.py [BUILD]
 
@@ -193,6 +193,15 @@ def check_opening(path, text):
     complain(path, 1, "begins without a comment that says what it is for, and no header that it includes names it")
 
 
+def check_question(files):
+    """A benchmark's question is the first line of its comment: the page reads only that line (web/program.c)."""
+    for path, text in files.items():
+        found = re.fullmatch(r"analyses/[A-Z]\w+/([^/]+)\.c", path)
+        if found and not re.match(rf"/\*\n \* {re.escape(found[1])}: [^\n]+\?\n \*/?\n", text):
+            complain(path, 2, f'must be " * {found[1]}: QUESTION?", and " *" the line below: the page shows '
+                              "the question from this line only; shorten it until it fits")
+
+
 def check_globals(build):
     """Sections of data that can change; ONCE may have them."""
     for path in sorted(glob.glob(f"{build}/src/**/*.o", recursive=True)):
@@ -217,6 +226,7 @@ must_complain(check_arrows, {"src/base/a.h": '#include "score/page.h"\n'})
 must_complain(check_shares, {"analyses/a.c": 20 * "\n", "src/base/a.c": 80 * "\n"})
 must_complain(check_options, {"src/base/a.h": "bool a(const Options *options);"})
 must_complain(check_circles, {"src/base/a.h": '#include "base/b.h"\n', "src/base/b.h": '#include "base/a.h"\n'})
+must_complain(check_question, {"analyses/Marques2020/A1-b.c": "/*\n * A1-b: how many\n * lines?\n */\n"})
 must_complain(check_calls, {f"src/base/{one}.c": f"int {one}(void)\n{{\n    return {other}();\n}}\n"
                             for one, other in ("ab", "bc", "ca")})
 files = {path: read(path) for folder in CODE for path in sorted(glob.glob(folder + "/**/*.[ch]", recursive=True))}
@@ -228,6 +238,7 @@ check_arrows(files)
 check_circles(files)
 check_calls(files)
 check_options(files)
+check_question(files)
 if len(sys.argv) > 1:
     check_globals(sys.argv[1])
 for path, text in files.items():

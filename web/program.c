@@ -90,7 +90,9 @@ bool program_read(Program *program, const char *benchmark, Error *error)
               sizeof program->stimulus_set);
     program->degrees = find_number(program->source, ".degrees");
     return good ||
-           error_set(error, "%s: must open with a comment whose first line is \"name: question\"",
+           error_set(error,
+                     "%s: its opening comment must begin with a line \" * NAME: question?\", which "
+                     "the page shows; write the whole question in that line",
                      program->path);
 }
 
