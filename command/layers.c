@@ -6,6 +6,7 @@
  * Then the nodes of the file that are not supported.
  */
 #include "command/command.h"
+#include "command/listed_layers.h"
 
 #include "base/json.h"
 #include "base/shown.h"
@@ -14,72 +15,40 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* A row of the list. */
-typedef struct {
-    int number; /* counted from 1 */
-    char name[NAMES_LENGTH], kind[128];
-    const char *tensor, *remark;
-    Shape shape;
-    LayerGeometry geometry;
-} Line;
-
-static void print_line(const Line *line)
+static const char *remark_of(const ListedLayer *layer)
 {
-    char shape[64];
-    snprintf(shape, sizeof shape, "%d x %d x %d", line->shape.channels, line->shape.height,
-             line->shape.width);
-    printf("%5d  %-22.22s %18s %8.2f %9zu  %s%s%s\n", line->number, SHOWN(line->kind), shape,
-           line->geometry.field, line->geometry.can_be_in, SHOWN(line->name),
-           line->remark[0] ? ", " : "", line->remark);
+    return layer->folded ? "with its batch normalisation" : "";
 }
 
-static void add_line(cJSON *list, const Line *line)
+static void print_line(const ListedLayer *layer, const LayerGeometry *geometry)
 {
-    const int sizes[3] = {line->shape.channels, line->shape.height, line->shape.width};
+    char shape[64];
+    snprintf(shape, sizeof shape, "%d x %d x %d", layer->shape.channels, layer->shape.height,
+             layer->shape.width);
+    printf("%5d  %-22.22s %18s %8.2f %9zu  %s%s%s\n", layer->number, SHOWN(layer->kind), shape,
+           geometry->field, geometry->can_be_in, SHOWN(layer->name), layer->folded ? ", " : "",
+           remark_of(layer));
+}
+
+static void add_line(cJSON *list, const ListedLayer *layer, const LayerGeometry *geometry)
+{
+    const int sizes[3] = {layer->shape.channels, layer->shape.height, layer->shape.width};
     cJSON *one = cJSON_CreateObject();
     cJSON_AddItemToArray(list, one);
-    cJSON_AddNumberToObject(one, "number", line->number);
-    cJSON_AddStringToObject(one, "name", line->name);
-    cJSON_AddStringToObject(one, "tensor", line->tensor);
-    cJSON_AddStringToObject(one, "operator", line->kind);
+    cJSON_AddNumberToObject(one, "number", layer->number);
+    cJSON_AddStringToObject(one, "name", layer->name);
+    cJSON_AddStringToObject(one, "tensor", layer->tensor);
+    cJSON_AddStringToObject(one, "operator", layer->kind);
     cJSON_AddItemToObject(one, "shape", cJSON_CreateIntArray(sizes, 3));
-    cJSON_AddNumberToObject(one, "field_degrees", line->geometry.field);
-    cJSON_AddNumberToObject(one, "units_that_can_be_in_field", (double)line->geometry.can_be_in);
-    cJSON_AddStringToObject(one, "remark", line->remark);
+    cJSON_AddNumberToObject(one, "field_degrees", geometry->field);
+    cJSON_AddNumberToObject(one, "units_that_can_be_in_field", (double)geometry->can_be_in);
+    cJSON_AddStringToObject(one, "remark", remark_of(layer));
 }
 
 static void print_head(void)
 {
     printf("    @  operator                        C x H x W    field  in field  name\n"
            "                                             degrees     units\n");
-}
-
-static void show(const Line *line, cJSON *list)
-{
-    if (list)
-        add_line(list, line);
-    else
-        print_line(line);
-}
-
-/* -- a file's layers -- */
-
-static void show_file(const OnnxModel *model, const LayerGeometry *geometry, cJSON *list)
-{
-    const Graph *graph = onnx_model_graph(model);
-    const NamedLayers *names = onnx_model_names(model);
-    for (int i = 0; i < names->count; i++) {
-        const Value *value = &graph->values[names->layers[i].value];
-        bool folded = layer_names_is_folded(names, i);
-        Line line = {.number = i + 1,
-                     .tensor = value->name,
-                     .remark = folded ? "with its batch normalisation" : "",
-                     .shape = graph_shape(graph, value),
-                     .geometry = geometry[value->layer]};
-        layer_names_text(names, i, line.name);
-        onnx_node_operator(graph->file->graph->node[value->node], line.kind);
-        show(&line, list);
-    }
 }
 
 /* Lists unsupported nodes, but none whose first output is supported, even if others are not. */
@@ -96,25 +65,6 @@ static void print_problems(const Graph *graph)
     }
 }
 
-/* -- a built-in model's layers -- */
-
-static void show_network(const Network *network, const LayerGeometry *geometry, cJSON *list)
-{
-    for (int i = 1; i < network->count; i++) {
-        const Layer *layer = &network->layers[i];
-        Line line = {.number = i,
-                     .tensor = "",
-                     .remark = "",
-                     .shape = layer->shape,
-                     .geometry = geometry[i]};
-        snprintf(line.name, sizeof line.name, "%s", layer->name);
-        snprintf(line.kind, sizeof line.kind, "%s", layer->kind->name);
-        show(&line, list);
-    }
-}
-
-/* -- either -- */
-
 static bool list_layers(const Options *options, const OnnxModel *file, Error *error)
 {
     const ModelDescription *model =
@@ -123,14 +73,22 @@ static bool list_layers(const Options *options, const OnnxModel *file, Error *er
     if (!model || (!file && !model->build(model, &network, error))) return false;
     const Network *own = file ? &onnx_model_graph(file)->network : &network;
     LayerGeometry *geometry = allocate((size_t)own->count, sizeof *geometry, error);
+    ListedLayers listed = {0};
     cJSON *list = options->json ? cJSON_CreateArray() : NULL;
-    bool good = geometry && layer_list_geometry(model, own, geometry, error);
+    bool good = geometry && layer_list_geometry(model, own, geometry, error) &&
+                listed_layers_names(&listed, file, own, error);
     if (good && !list) print_head();
-    if (good && file) show_file(file, geometry, list);
-    if (good && !file) show_network(own, geometry, list);
+    for (size_t i = 0; good && i < listed.count; i++) {
+        const ListedLayer *layer = &listed.layers[i];
+        if (list)
+            add_line(list, layer, &geometry[layer->layer]);
+        else
+            print_line(layer, &geometry[layer->layer]);
+    }
     if (good && list) good = json_print(list, error);
     if (good && !list && file) print_problems(onnx_model_graph(file));
     cJSON_Delete(list);
+    free(listed.layers);
     free(geometry);
     network_close(&network);
     return good;

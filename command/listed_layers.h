@@ -1,5 +1,5 @@
 /*
- * listed_layers: the layers of a network, for commands that compare them all.
+ * listed_layers: the layers of a network, for commands that list them or compare them all.
  */
 #pragma once
 
@@ -7,12 +7,14 @@
 #include "models/onnx_model.h"
 
 typedef struct {
+    int number;               /* of the name in the file, or of the layer, counted from 1 */
     char found[NAMES_LENGTH]; /* its name in the networks that the model builds */
     char name[NAMES_LENGTH];  /* the name shown */
     char kind[128];           /* its operator */
     const char *tensor;       /* of a file, not owned; "" for built-in models */
     int layer;                /* index in the network, or in the file's graph */
     Shape shape;
+    bool folded; /* with its batch normalisation (layer_names.h) */
 } ListedLayer;
 
 typedef struct {
@@ -21,8 +23,15 @@ typedef struct {
 } ListedLayers;
 
 /*
- * Lists the layers of a file (each once, even if it has a second name) or, if `file` is NULL, of a
- * built-in model's network; without the image, and only those whose shape is `wanted` (NULL: all).
+ * Lists the layers of a file or, if that is NULL, of a built-in model's network, without the image:
+ * every name of a layer, also where a layer has several.
+ */
+bool listed_layers_names(ListedLayers *list, const OnnxModel *file, const Network *network,
+                         Error *error);
+
+/*
+ * The same for commands that record the layers: each once, and only those whose shape is `wanted`
+ * (NULL: all).
  */
 bool listed_layers_read(ListedLayers *list, OnnxModel *file, const Network *network,
                         bool (*wanted)(Shape shape), Error *error);
