@@ -95,13 +95,13 @@ static bool check_numbers(const char *text, const Preprocessing *given, Error *e
     if (!divide_by_255(given, &meant))
         return error_set(error,
                          "--input %.80s: give a mean from 0 to 1 and a deviation from %g to %g, "
-                         "for pictures from 0 to 1 (divide numbers for bytes by 255)",
+                         "for pixels from 0 to 1 (divide numbers for bytes by 255)",
                          text, (double)smallest_deviation, (double)largest_deviation);
     write_triple(meant.mean, mean);
     write_triple(meant.deviation, deviation);
     return error_set(error,
-                     "--input %.80s has numbers for bytes from 0 to 255, and pictures are from 0 "
-                     "to 1; divided by 255 it is --input %s/%s",
+                     "--input %.80s has numbers for bytes from 0 to 255, and pixels are from 0 to "
+                     "1; divided by 255 it is --input %s/%s",
                      text, mean, deviation);
 }
 
@@ -115,9 +115,8 @@ bool preprocessing_read(const char *text, Preprocessing *preprocessing, Error *e
     if (text && read_numbers(text, preprocessing)) return check_numbers(text, preprocessing, error);
     return error_set(
         error,
-        "%s%s%s; an ONNX file does not say how its pictures are prepared: give --input "
-        "imagenet, unit, tf, caffe or inside, or mean/deviation as "
-        "0.5,0.5,0.5/0.25,0.25,0.25",
+        "%s%s%s; an ONNX file does not say how images are preprocessed: give --input imagenet, "
+        "unit, tf, caffe or inside, or mean/deviation as 0.5,0.5,0.5/0.25,0.25,0.25",
         text ? "unknown input \"" : "--input is missing", text ? text : "", text ? "\"" : "");
 }
 

@@ -278,7 +278,7 @@ TEST(nested_branches)
         OnnxModel *model = read_bytes(bytes, length, &network, &error);
         assert_good(model != NULL, &error);
         y_refused(conditions[i], model, &network, &error,
-                  "chooses by what is not known before a picture");
+                  "chooses by what is not known before an image");
         free(bytes);
     }
 }

@@ -254,9 +254,9 @@ TEST(no_layers)
         {"pytorch",
          "Conv:/conv/Conv x conv.weight conv.bias > a; Identity:/table/Identity conv.bias > t; "
          "Relu:/relu/Relu a > r",
-         "x ! is the image itself | conv.weight ! does not depend on the picture | table ! does "
-         "not depend on the picture | /table/Identity ! does not depend on the picture | t ! does "
-         "not depend on the picture"}};
+         "x ! is the image itself | conv.weight ! does not depend on the image | table ! does "
+         "not depend on the image | /table/Identity ! does not depend on the image | t ! does "
+         "not depend on the image"}};
     check_names(names, COUNT(names));
 }
 

@@ -19,7 +19,7 @@ static void refuse_value(const NamedLayers *names, const char *text, const Value
         error_set(error, "%s: \"%s\" is the image itself; choose a layer of the network",
                   graph->file->path, text);
     else
-        error_set(error, "%s: \"%s\" is not a layer: it does not depend on the picture",
+        error_set(error, "%s: \"%s\" is not a layer: it does not depend on the image",
                   graph->file->path, text);
 }
 

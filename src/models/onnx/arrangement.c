@@ -200,9 +200,8 @@ bool arrange_image(Graph *graph, const Value *value, Value *moved, Error *error)
 {
     static const Axis picture[4] = {AXIS_CHANNEL, AXIS_CHANNEL, AXIS_ROW, AXIS_COLUMN};
     if (value->view.rank != 4 || value->view.size[0] != 1)
-        return error_set(error,
-                         "wants one picture, 1 x C x H x W; signals, volumes and batches are "
-                         "not supported");
+        return error_set(error, "wants one image, 1 x C x H x W; signals, volumes and batches are "
+                                "not supported");
     return arrange_on_axes(graph, value, picture, moved, error);
 }
 

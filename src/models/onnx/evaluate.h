@@ -11,7 +11,7 @@
 #include "models/onnx/node_context.h"
 
 /*
- * Computes the outputs, constants, of a node whose inputs are all constants. `function` is the one
+ * Computes the outputs of a node whose inputs are all constants, as constants. `function` is the one
  * for the node's operator.
  */
 bool evaluate_node(NodeContext *node, NodeFunction *function, Error *error);

@@ -225,9 +225,8 @@ bool fold_choice(NodeContext *node, Error *error)
 {
     int first = 0;
     if (!fold_chosen(node, &first))
-        return error_set(error,
-                         "chooses by what is not known before a picture is shown; export the "
-                         "network with fixed sizes, or simplify it with onnxsim");
+        return error_set(error, "chooses by what is not known before an image is shown; export the "
+                                "network with fixed sizes, or simplify it with onnxsim");
     for (size_t i = 0; i < node->proto->n_output; i++) {
         const Value *value = node_input(node, first + (int)i);
         if (!value) return error_set(error, "has no input %zu", (size_t)first + i);

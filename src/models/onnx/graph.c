@@ -66,7 +66,7 @@ bool graph_refuse(const Graph *graph, const Value *value, Error *error)
 {
     if (value->kind == VALUE_UNKNOWN && value->problem >= 0 && graph->problems[value->problem])
         return error_set(error, "%s: %s", graph->file->path, graph->problems[value->problem]);
-    return error_set(error, "%s: %s is not a layer: it does not depend on the picture",
+    return error_set(error, "%s: %s is not a layer: it does not depend on the image",
                      graph->file->path, value->name);
 }
 

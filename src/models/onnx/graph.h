@@ -1,24 +1,24 @@
 /*
  * graph: an ONNX graph while it is being turned into a network.
  *
- * Nodes are processed in an order in which each one's inputs are already there. What a tensor of
- * the file has become is its Value:
+ * Nodes are processed in the order of their dependencies. What a tensor of the file has become is
+ * its Value:
  *
  *   constant   numbers: weights, and whatever is computed from constants alone (fold.h). Since the
  *              shapes of all layers are known, the arithmetic that exporters do on shapes is
  *              constant
  *   layer      activations: a layer of the network and a view of it (view.h)
  *   unknown    cannot be computed: the node that makes it is not supported, or reads a tensor that
- *              is unknown. The node's problem is kept as a message, and is the answer when a layer
- *              that depends on it is requested. A network whose last node is not supported can
+ *              is unknown. The node's problem is kept as a message, and reported when a layer that
+ *              depends on it is requested. A network whose last node is not supported can
  *              still be used up to there
  *
  * Each ONNX operator is a function in nodes_*.c that reads a NodeContext and sets its outputs. Some
  * recognise that a few nodes together are one operator (patterns.h); the layers of those nodes
  * remain available and cost nothing unless requested, since a plan computes only what is needed.
  *
- * Weights are not read here. A layer with many weights records in a StoredWeights which constants they
- * come from; the few numbers of an affine layer or a mask are filled at once.
+ * Weights are not read here. A layer with many weights only notes in a StoredWeights which
+ * constants of the file they are; the few numbers of an affine layer or a mask are filled at once.
  */
 #pragma once
 

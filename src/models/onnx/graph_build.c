@@ -152,7 +152,7 @@ static int64_t dimension(const Onnx__TensorShapeProto *shape, size_t d)
 static bool refuse_input(const Graph *graph, const char *input, const char *what, Error *error)
 {
     return error_set(error,
-                     "%s: its input %s %s; the input of a network must be one picture of "
+                     "%s: its input %s %s; the input of a network must be one image of "
                      "three colours, 1 x 3 x H x W or 1 x H x W x 3",
                      graph->file->path, input, what);
 }
@@ -172,12 +172,12 @@ static bool check_image_type(const Graph *graph, const Onnx__ValueInfoProto *inp
     int type = tensor ? tensor->elem_type : 0;
     *whole = type == 2 || (type >= 4 && type <= 7) || type == 12 || type == 13;
     if (!*whole && type != 0 && type != 1 && type != 10 && type != 11 && type != 16)
-        return error_set(error, "%s: its input %s holds numbers of type %d, which no picture has",
+        return error_set(error, "%s: its input %s holds numbers of type %d, which no image has",
                          graph->file->path, input->name, type);
     return !*whole || !prepared ||
            error_set(error,
-                     "%s: its input %s holds whole numbers, so the network prepares its pictures "
-                     "itself; give --input inside",
+                     "%s: its input %s holds whole numbers, so the network preprocesses its "
+                     "images itself; give --input inside",
                      graph->file->path, input->name);
 }
 
@@ -215,7 +215,7 @@ static const Onnx__ValueInfoProto *find_image(const Graph *graph, Error *error)
         if (!value || value->kind == VALUE_CONSTANT) continue;
         if (found) {
             error_set(error,
-                      "%s has several inputs (%s, %s); only networks that read one picture "
+                      "%s has several inputs (%s, %s); only networks that read one image "
                       "can be scored",
                       graph->file->path, found->name, name);
             return NULL;

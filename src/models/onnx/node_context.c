@@ -27,7 +27,7 @@ const Tensor *node_constant(const NodeContext *node, int i, Error *error)
     const Value *value = node_input(node, i);
     if (!value || value->kind != VALUE_CONSTANT) {
         error_set(error,
-                  value ? "wants a constant as its input %d, and that depends on the picture"
+                  value ? "wants a constant as its input %d, and that depends on the image"
                         : "has no input %d",
                   i);
         return NULL;

@@ -142,7 +142,7 @@ static bool describe(NodeContext *node, bool transposed, Described *described, E
     *described = (Described){0};
     if (!picture_of(node, &described->sides, &described->x, error)) return false;
     if (!weights || weights->kind != VALUE_CONSTANT || (bias && bias->kind != VALUE_CONSTANT))
-        return error_set(error, "has weights that depend on the picture");
+        return error_set(error, "has weights that depend on the image");
     described->stored = (StoredWeights){.weights = value_index(node, weights),
                                         .bias = value_index(node, bias),
                                         .weight_factor = 1,

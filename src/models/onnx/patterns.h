@@ -4,7 +4,7 @@
  * Exporters spell out what the operators of their opset cannot express: a layer normalisation is
  * nine nodes, a GELU five. When a node could be the last of such a group, the nodes before it are
  * examined; if they match, one layer is added that reads what the first of them reads. The layers
- * of the other nodes remain available and are computed only if someone asks for one of them.
+ * of the other nodes remain available and are computed only if requested.
  *
  *   layer normalisation   (x - mean) / sqrt(mean of squares + epsilon), over the channels; a
  *                         product and a sum with constants that follow become its weights and bias

@@ -3,7 +3,7 @@
  *
  * Which axes, in which order, from where to where: these questions are the same whether the numbers
  * of a constant are moved now (fold.h) or the units of a layer later (nodes_shape.c). Newer opsets
- * give the answers as inputs, older ones as attributes; both are read.
+ * give these numbers as inputs, older ones as attributes; both are read.
  */
 #pragma once
 
