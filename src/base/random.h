@@ -5,7 +5,7 @@
  * 1998), seeded by one 32-bit word; they differ in how they turn words into numbers. Three layers:
  *
  *   Twister         the words, and a cheap way to skip many of them
- *   TorchGenerator  torch.manual_seed(s): uniform_ and normal_ of float tensors on the CPU (SPEC 8)
+ *   TorchGenerator  torch.manual_seed(s): uniform_ and normal_ of float tensors on the CPU
  *   Twister, too    numpy.random.RandomState(s): bounded integers, normals and permutations, as
  *                   numpy's legacy generator and scikit-learn's splits draw them
  *

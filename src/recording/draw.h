@@ -6,7 +6,7 @@
  * for each stimulus set, as when the leaderboard scored it. The leaderboard's code rebuilt the
  * model, without a seed, for every benchmark, but cached receptive fields, firing-rate scale and
  * activations by stimulus set. So the first benchmark that needed one of these fixed it for all
- * later ones, and groups of benchmarks come from different networks (SPEC 3.1):
+ * later ones, and groups of benchmarks come from different networks:
  *
  *   group  fixed by                    determines
  *   0      circular_variance           receptive fields, units in the field, blank, orientation
