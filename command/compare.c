@@ -5,6 +5,7 @@
  *
  *   RESULTS/compare/A_B.csv   a row for each benchmark and model
  *   RESULTS/compare/A_B.pdf   and .svg: drawn by gnuplot, if it is installed
+ *   RESULTS/compare/A_B.html  with --html
  */
 #include "command/command.h"
 
@@ -304,10 +305,11 @@ static bool write_files(const Options *options, const Comparison *comparison, Er
     bool drawn = false;
     if (!choose_place(options, comparison, place, error) ||
         !file_path(path, error, "%s.csv", place) || !write_table(comparison, path, error) ||
-        !compare_draw(options->draw.data, comparison, place, &drawn, error))
+        !compare_draw(options->draw.data, comparison, place, &drawn, error) ||
+        (options->html && !compare_page(options->draw.data, comparison, place, error)))
         return false;
     if (options->quiet || options->json) return true;
-    printf("\n%s.csv", SHOWN(place));
+    printf("\n%s.csv%s", SHOWN(place), options->html ? ", .html" : "");
     printf(drawn ? ", .pdf, .svg\n" : "; no figure: gnuplot is not installed\n");
     return true;
 }
@@ -329,8 +331,8 @@ static bool compare(Options *options, Error *error)
         good = print_json(&comparison, error);
     else if (good && !options->quiet)
         print_comparison(&comparison);
-    good =
-        good && ((options->json && !options->output) || write_files(options, &comparison, error));
+    good = good && ((options->json && !options->output && !options->html) ||
+                    write_files(options, &comparison, error));
     comparison_free(&comparison);
     page_free(&page);
     return good;
@@ -349,13 +351,13 @@ const Command compare_command = {
          .least = 2,
          .most = COMPARED_AT_MOST,
          .options = OPTION_LIST(OPTION_SEED, OPTION_NETWORKS, OPTIONS_RESULTS, OPTION_DATA,
-                                OPTION_OUTPUT, OPTION_JSON, OPTION_QUIET),
+                                OPTION_OUTPUT, OPTION_JSON, OPTION_HTML, OPTION_QUIET),
          .details =
              "A and B are models with results (for --seed and --networks), draws of models "
              "(MODEL/seed-3,\nMODEL/redrawn-0), or folders of results. Differences are from A; "
              "a star marks one that is more than\nresampling explains, two that it is also more "
              "than the spread over seeds (`ventral ensemble`).\nWrites a table and, with "
              "gnuplot, a figure: RESULTS/compare/A_B.csv, .pdf and .svg, or under the\nname of "
-             "--output. --json prints the numbers instead.\n",
+             "--output. --html also writes a web page; --json prints the numbers instead.\n",
          .examples = examples},
     .run = compare};

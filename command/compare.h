@@ -17,3 +17,6 @@ bool compare_find(const Draw *draw, const char *given, char *folder, Error *erro
  */
 bool compare_draw(const char *data, const Comparison *comparison, const char *place, bool *drawn,
                   Error *error);
+
+/* Writes the comparison as a web page, "<place>.html", from web/compare.html (compare_page.c). */
+bool compare_page(const char *data, const Comparison *comparison, const char *place, Error *error);

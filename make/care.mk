@@ -272,7 +272,7 @@ clean: ## removes the build and what killed programs left, but not the results
 #   include/ventral/ventral.h         the library's one header (analyses/library/ventral.h says what it offers)
 #   lib/libventral.so.0, .a           the library, which exports only names that begin with ventral_
 #   lib/pkgconfig/ventral.pc          cc $(pkg-config --cflags --libs ventral)
-#   share/ventral/                    embedded data, references.bib, and the figure of a comparison
+#   share/ventral/                    embedded data, references.bib, figure and page of a comparison
 #   share/man/man1, share/bash-completion/completions
 
 LIBRARY_VERSION = $(shell sed -n 's/^\#define VENTRAL_VERSION "\(.*\)"/\1/p' src/base/version.h)
@@ -284,7 +284,8 @@ PLACED    = $(STAGE)/places.o
 PACKED    = $(STAGE)/libventral.o
 INSTALLED = $(STAGE)/ventral $(STAGE)/$(SONAME) $(STAGE)/libventral.a $(STAGE)/ventral.pc $(STAGE)/ventral.1 \
 	$(STAGE)/completion
-EMBEDDED  = $(sort $(wildcard data/*.json data/*.csv)) paper/references.bib figures/compare.gp figures/style.gp
+EMBEDDED  = $(sort $(wildcard data/*.json data/*.csv)) paper/references.bib figures/compare.gp figures/style.gp \
+	web/compare.html web/page.css
 
 $(eval $(call choice,$(STAGE)/prefix,$(PREFIX)))
 

@@ -185,6 +185,9 @@ report: $(PAPER_FOLDER)/report.pdf $(WEB_FILES) $(RANKS) | $(VENTRAL)
 
 # -- the page -------------------------------------------------------------------------------------
 
+# Other models with results of the same seed, which a visitor of the page can compare with.
+COMPARABLE = $(wildcard $(RESULTS)/*/redrawn-$(SEED)/scores.json $(RESULTS)/*/seed-$(SEED)/scores.json)
+
 # A folder with everything that the page shows and links to, including the paper. It is built under another name and
 # moved into place when complete.
 WEB_OBJECTS = $(patsubst %.c,$(BUILD)/%.o,$(wildcard web/*.c))
@@ -201,8 +204,8 @@ $(BUILD)/web/webpage: $(WEB_OBJECTS) $(REPORT) $(TO_LINK)
 
 $(WEB_FILES) &: $(BUILD)/web/webpage $(call code_of,audit) $(REDRAWN)/scores.json $(ONE_NETWORK)/scores.json \
 		$(PROPERTY_FIGURES) $(PREDICTIVITY_FIGURES) $(REFERENCE_TABLE) $(wildcard web/page.* web/*.html) \
-		$(BENCHMARK_SOURCES) $(ENSEMBLE_NUMBERS) $(PAPER)/page/report.pdf paper/references.bib $(LEADERBOARD) \
-		$(CHOSEN) | $(VENTRAL)
+		$(BENCHMARK_SOURCES) $(ENSEMBLE_NUMBERS) $(VALIDATION) $(PAPER)/page/report.pdf paper/references.bib \
+		$(LEADERBOARD) $(COMPARABLE) $(CHOSEN) | $(VENTRAL)
 	$(SAY) run "$(<F)"
 	$(RUN)page=$(RESULTS)/page.part && rm -rf $$page && mkdir -p $$page/files && \
 	for name in $(PROPERTY_BENCHMARKS) $(TEXTURE_BENCHMARKS) $(PREDICTIVITY); do $(VENTRAL) audit $(CHOICE) \

@@ -62,7 +62,7 @@ class Browser:
 
     def sheets(self):
         """How many sheets of A4 the page is on when printed."""
-        pdf = base64.b64decode(self.call("POST", "/print", {"page": {"width": 21, "height": 29.7}}))
+        pdf = base64.b64decode(self.chrome("Page.printToPDF", paperWidth=21 / 2.54, paperHeight=29.7 / 2.54)["data"])
         return pdf.count(b"/Type /Page\n") or pdf.count(b"/Type /Page/") or pdf.count(b"/Type/Page/")
 
     def complaints(self):

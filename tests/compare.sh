@@ -83,6 +83,29 @@ for node in said["benchmarks"]:
         assert abs(float(row[key]) - node["models"][1][key]) < 1e-6
 END
 
+# As a web page: the same numbers, three digits each.
+compare $a $b --html >"$said"
+grep -q "$a-seed-0_$b-seed-0.csv, .html" "$said"
+/usr/bin/python3 - "$folder/draws.json" "$results/compare/$a-seed-0_$b-seed-0.html" <<'END'
+import json, re, sys
+nodes = {n["benchmark"]: n["models"] for n in json.load(open(sys.argv[1]))["benchmarks"]}
+page = open(sys.argv[2]).read()
+rows = {name: re.sub("<[^>]*>", "", cells) for name, cells in re.findall('<tr id="([^"]*)".*?</td>\n(.*?)</tr>', page, re.S)}
+assert set(rows) == set(nodes)
+
+
+def digits(value, plus=""):
+    text = re.sub("^0", "", "%.3f" % abs(value))
+    return text if float(text) == 0 else ("\u2212" if value < 0 else plus) + text
+
+
+for name, (first, second) in nodes.items():
+    expected = "".join(digits(m["score"]) + " \u00b1 " + digits(m["error"]) for m in (first, second)) + digits(second["difference"], "+")
+    expected += "*" * (second["exceeds_resampling"] + bool(second["exceeds_resampling"] and second["exceeds_seeds"]))
+    assert rows[name] == expected, (name, rows[name], expected)
+assert "spread over 3 seeds" in page and "{{" not in page and "://" not in page
+END
+
 # A figure where there is gnuplot, else a sentence.
 if command -v gnuplot >/dev/null; then
     head -c 5 "$results/compare/$a-seed-0_$b-seed-0.pdf" | grep -q '%PDF-'

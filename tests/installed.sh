@@ -31,8 +31,8 @@ ventral ventral cite --model pixels circular_variance | grep -q '^@article{Ringa
 
 ventral ventral score vone-block --quiet
 mkdir -p results/copy && cp -R results/vone-block results/copy/
-ventral ventral compare vone-block results/copy >said
-! command -v gnuplot >/dev/null || grep -q '^results/compare/vone-block-seed-0_vone-block-seed-0.csv, .pdf, .svg$' said
+ventral ventral compare vone-block results/copy --html >said
+! command -v gnuplot >/dev/null || grep -q '^results/compare/vone-block-seed-0_vone-block-seed-0.csv, .html, .pdf, .svg$' said
 
 # Installed or in the tree, by its path, by PATH or through a link, it finds its data from any folder: from /, from one
 # that nobody may list, from one that is gone. `cite` is asked for what only references.bib has.

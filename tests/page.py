@@ -5,7 +5,8 @@
     page.py BUILD RESULTS axe     the same by axe-core's rules for accessibility, which npm fetches; skipped without npm
 
 What is shown equals the result files and the leaderboard's table; links lead somewhere; nothing is loaded from a network;
-on screens of 320, 390 and 1280 pixels, in light and dark colours and printed, nothing overflows, is too small or too pale.
+it can be used by keyboard alone, and without its script shows the same; on screens of 320 to 1920 pixels, in light and
+dark colours and printed, nothing overflows, overlaps, is too small or too pale.
 """
 import csv
 import filecmp
@@ -17,6 +18,7 @@ import statistics
 import subprocess
 import sys
 import time
+import xml.etree.ElementTree
 
 from browser import Browser
 from npm import fetch
@@ -29,21 +31,36 @@ PAGE_MODEL = "resnet-50x2_untrained"
 PUBLISHED = {PAGE_MODEL: "resnet-50x2_untrained", "resnet-50_untrained": "resnet-50_untrained",
              "resnet-18_untrained": "resnet-18_untrained", "vone-block": "voneresnet-50-non_stochastic"}
 FIXED = ("pixels", "vone-block")
-WIDTHS = (320, 390, 1280)
+WIDTHS = (320, 390, 768, 1280, 1920)
+MOST_BYTES, MOST_SCRIPT, MOST_SHEETS = 5000000, 15000, 15
 
-# What the spread and the reference models look like; the numbers are made up, to see whether they arrive.
+# What the spread, its seeds and the reference models look like; the numbers are made up, to see whether they arrive.
+# Among as many benchmarks as a table names, a published score is outside if it is less probable than .05 divided by them.
+DC = "Marques2020_Ringach2002-max_dc"
 SPREAD = """model,networks,benchmark,seeds,published,mean,deviation,minimum,maximum,percentile,z,probability
-%(model)s,redrawn,Marques2020_Ringach2002-max_dc,20,0.971,0.912345,0.023456,0.851234,0.953456,95.0,2.5012,0.02
-%(model)s,one,Marques2020_Ringach2002-max_dc,20,0.971,0.901234,0.034567,0.801234,0.963456,90.0,-1.2512,0.2
+%(model)s,redrawn,Marques2020_Ringach2002-max_dc,3,0.971,0.912345,0.023456,0.851234,0.953456,95.0,2.5012,0.02
+%(model)s,one,Marques2020_Ringach2002-max_dc,3,0.971,0.901234,0.034567,0.801234,0.963456,90.0,-1.2512,0.2
 other_model,redrawn,Marques2020_DeValois1982-peak_sf,20,0.790,0.777777,0.011111,0.666666,0.888888,50.0,0.1,0.9
 """
-REFERENCE = "model,v1_layer,Marques2020_Ringach2002-max_dc\none,a,0.111\ntwo,a,0.999\nthree,a,0.555\n"
+SEEDS = {"redrawn-": (0.851234, 0.932345, 0.953456), "": (0.801234, 0.939012, 0.963456)}
+JOINT = """model,networks,seeds,reference,unexplained
+%(model)s,redrawn,3,%(published)s,1
+%(model)s,one,3,%(published)s,4
+"""
+VALIDATION = "benchmark,published_ceiling,ceiling,published_score,score\na,.9,.9,0.647,0.647635\nb,.9,.9,0.712,0.709205\n"
+REFERENCE = "model,v1_layer,Marques2020_Ringach2002-max_dc\none,a,0.111\ntwo,a,0.999\nthree,a,0.555\n%(model)s,a,0.777\n"
 
 
 def score(value, otherwise=""):
     if value is None:
         return otherwise
     return re.sub("^(-?)0", lambda sign: "\u2212" if sign.group(1) else "", "%.3f" % value)
+
+
+def difference(value):
+    """A score with its sign: +.060."""
+    text = score(abs(value))
+    return text if text == ".000" else ("\u2212" if value < 0 else "+") + text
 
 
 class Page:
@@ -63,14 +80,29 @@ class Page:
         return json.load(open("%s/%s.json" % (self.draws[way], name)))
 
 
+def write_results(sources, model):
+    """The draws of the tests' models, and of this one the scores of three seeds."""
+    os.makedirs(sources + "/ensemble")
+    for name in os.listdir(draws):
+        if name != model and os.path.isdir(draws + "/" + name):
+            os.symlink(draws + "/" + name, sources + "/" + name)
+    os.makedirs(sources + "/" + model)
+    for draw in ("seed-0", "redrawn-0"):
+        os.symlink("%s/%s/%s" % (draws, model, draw), "%s/%s/%s" % (sources, model, draw))
+    for way, scores in SEEDS.items():
+        open("%s/%s/%sensemble-3.csv" % (sources, model, way), "w").write(
+            "seed,%s\n" % DC + "".join("%d,%f\n" % row for row in enumerate(scores)))
+
+
 def make_page(model):
     """The page of a model of the tests' draws, made twice: in another place, locale and time zone the bytes are the same."""
     folder = made + "/" + model
     sources = folder + ".results"
-    os.makedirs(sources + "/ensemble")
-    os.symlink(os.path.join(draws, model), os.path.join(sources, model))
-    open(sources + "/ensemble/spread.csv", "w").write(SPREAD % {"model": model})
-    open(sources + "/reference_models.csv", "w").write(REFERENCE)
+    names = {"model": model, "published": PUBLISHED.get(model, "")}
+    write_results(sources, model)
+    for name, text in (("ensemble/spread.csv", SPREAD), ("ensemble/joint.csv", JOINT), ("validation.csv", VALIDATION),
+                       ("reference_models.csv", REFERENCE)):
+        open(sources + "/" + name, "w").write(text % names if "%(" in text else text)
     for output, environment in ((folder, {}), (folder + ".again", {"LC_ALL": "de_DE.UTF-8", "TZ": "Asia/Tokyo"})):
         os.makedirs(output + "/files")
         open(output + "/files/Marques2020_Ringach2002-max_dc.txt", "w").write("step <1>\n")
@@ -115,22 +147,36 @@ def leaderboard():
     return models
 
 
+def is_partial(node):
+    return node["kind"] == "parent" and node["score_comparable"] is None
+
+
+def shown_score(node):
+    """A parent that was not evaluated as a whole shows the mean over what was; never 0 for what was not."""
+    return node["score_evaluated"] if is_partial(node) else node["score"]
+
+
 def test_numbers(browser, page, public):
     shown = browser.script(CELLS)
-    assert set(shown) == set(page.nodes) and len(shown) == 47
-    ours = "score" if page.fixed else "networks redrawn"
-    columns = [ours] + ([] if page.fixed else ["one network"]) + (["published", "published rank"] if page.published else []) \
-        + ["our rank", "best public", "median public"]
+    path = ["average_vision", "neural_vision"]
+    assert set(shown) == set(page.nodes) - set(path) and len(shown) == 45
+    columns = (["score"] if page.fixed else ["re-initialised", "one network"]) + (
+        ["published", "difference", "published rank"] if page.published else []) + ["our rank", "median public", "best public"]
     heading = browser.script("return [...document.querySelectorAll('.heading .cell')].map(c => c.textContent)")
     assert heading == columns, heading
     for name, cells in shown.items():
         node = page.nodes[name]
         assert set(cells) == set(columns), (name, list(cells))
-        why = {"not evaluated": "\u2013", "not scorable": "X"}
-        for column, of in [(ours, node)] + ([] if page.fixed else [("one network", page.one[name])]):
-            expected = [score(of["score"], why.get(of.get("status"))), "", "" if of["score"] is not None else of["status"]]
-            assert cells[column] == expected, (name, column, cells[column], expected)
+        for column, of in [(columns[0], node)] + ([] if page.fixed else [("one network", page.one[name])]):
+            expected = score(shown_score(of), "X" if of.get("status") == "not scorable" else "\u2013")
+            assert cells[column][0] == expected, (name, column, cells[column], expected)
         count = len(public[name])
+        if page.published:
+            same = node["published_score_evaluated"] if is_partial(node) else node["published_score"]
+            apart = "\u2013" if None in (shown_score(node), same) else difference(shown_score(node) - same)
+            assert cells["difference"][0] == apart, (name, cells, apart)
+            if is_partial(node) and same is not None:
+                assert cells["published"][1] == "same " + score(same), (name, cells)
         if page.published and node["published_score"] is not None:
             rank = 1 + sum(s > node["published_score"] for s in public[name])
             assert cells["published"][0] == score(node["published_score"]), (name, cells)
@@ -145,91 +191,191 @@ def test_numbers(browser, page, public):
         assert cells["median public"][0] == score(statistics.median(public[name])), (name, cells)
 
 
+def quartiles(values):
+    """As numpy's default, linear between the neighbours."""
+    values = sorted(values)
+    places = [(len(values) - 1) * share for share in (.25, .75)]
+    return [values[int(p)] + (p - int(p)) * (values[min(int(p) + 1, len(values) - 1)] - values[int(p)]) for p in places]
+
+
+BARS = """return Object.fromEntries([...document.querySelectorAll('.row > details')].map(d => {
+    const bar = d.querySelector(':scope > summary > .bar'), of = k => { const e = bar.querySelector(k);
+        return e ? [parseFloat(e.style.left || 0), parseFloat(e.style.width || 0)] : null; };
+    return [d.id, {empty: bar.classList.contains('empty'), tip: bar.querySelector('.tip').textContent, fill: of('.fill'), range: of('.range'),
+        quartiles: of('.quartiles'), published: of('.mark.published'), median: of('.mark.median'), marks: bar.querySelectorAll('.mark').length}]; }))"""
+
+
+def test_bars(browser, page, public):
+    """Their lengths are the numbers; at most ours, published and median; nothing where nothing was evaluated."""
+    for name, bar in browser.script(BARS).items():
+        node = page.nodes[name]
+        ours = shown_score(node)
+        near = lambda place, value: abs(place - 100 * max(0, min(1, value))) < .06
+        assert (bar["fill"] is None) == (ours is None) and bar["empty"] == (node["leaves_evaluated"] == 0), (name, bar)
+        assert ours is None or near(bar["fill"][1], ours) and "ours %s" % score(ours) in bar["tip"], (name, bar)
+        same = node["published_score_evaluated"] if is_partial(node) else node["published_score"]
+        assert (bar["published"] is None) == (same is None) and (same is None or near(bar["published"][0], same)), (name, bar)
+        if not is_partial(node) or ours is None:
+            lower, upper = quartiles(public[name])
+            assert near(bar["median"][0], statistics.median(public[name])), (name, bar)
+            assert near(bar["quartiles"][0], lower) and abs(bar["quartiles"][1] - 100 * (upper - lower)) < .12, (name, bar)
+            half = [float(value) for value in re.search(r"middle half (\S+) to (\S+)", bar["tip"]).groups()]
+            assert abs(half[0] - lower) < .00051 and abs(half[1] - upper) < .00051, (name, bar, lower, upper)
+        assert bar["marks"] <= 2, (name, bar)
+    if not page.fixed and page.folder.startswith(made):
+        bar = browser.script(BARS)[DC]
+        assert abs(bar["range"][0] - 85.1) < .06 and "3 seeds .851 to .953" in bar["tip"], bar
+
+
+def test_overview(browser, page):
+    """A strip for each evaluated benchmark on tuning properties, with every seed; the sentences' numbers are the files'."""
+    rows = browser.script("""return [...document.querySelectorAll('.picture > li')].map(li => [li.querySelector('.name').getAttribute('href').slice(1),
+        [...li.querySelectorAll('.cell')].map(c => c.lastChild.textContent.trim()), [...li.querySelectorAll('.lane')].map(l =>
+        [...l.querySelectorAll('.dot')].map(d => parseFloat(d.style.left))), li.querySelectorAll('.tick').length, li.querySelectorAll('.tick.outside').length])""")
+    evaluated = [n for n in page.leaves if n.startswith("Marques2020_") and page.nodes[n]["score"] is not None]
+    assert [row[0] for row in rows] == evaluated, rows
+    for name, cells, lanes, ticks, outside in rows:
+        assert len(lanes) == (1 if page.fixed else 2) and ticks == (len(lanes) if page.published else 0), (name, lanes, ticks)
+        if page.folder.startswith(made) and name == DC and not page.fixed:
+            expected = [[round(100 * value, 1) for value in scores] for scores in SEEDS.values()]
+            assert all(abs(a - b) < .06 for lane, scores in zip(lanes, expected) for a, b in zip(lane, scores)), (lanes, expected)
+            assert outside == bool(page.published) and ".901" in cells, (cells, outside)
+        elif page.folder.startswith(made):
+            ours = [page.nodes[name]] + ([] if page.fixed else [page.one[name]])
+            assert outside == 0 and all(abs(lane[0] - 100 * o["score"]) < .06 for lane, o in zip(lanes, ours)), (name, lanes)
+    text = re.sub(r"\s+", " ", browser.script("return document.querySelector('.overview').textContent"))
+    root = page.nodes["average_vision"]
+    assert "%d of %d benchmarks are evaluated here" % (root["leaves_evaluated"], root["leaves"]) in text, text
+    assert ("make data" in text) == (root["leaves_evaluated"] < 22), text
+    ceilings = [r for r in map(page.result, page.leaves) if r["published_ceiling"] is not None and r["ceiling"] is not None]
+    furthest = max(abs(round(r["ceiling"], 3) - r["published_ceiling"]) for r in ceilings)
+    assert "%d noise ceilings to within %s" % (len(ceilings), score(furthest)) in text, text
+    if page.folder.startswith(made):
+        assert "2 published scores of VOneNet" in text and "reproduced to within .003" in text, text
+        if page.published and not page.fixed:
+            assert "Over 3 seeds, a single network leaves 4 of the" in text, text
+    mean = page.nodes["Marques2020"]["score_evaluated"]
+    lead = browser.script("return document.querySelector('.lead').textContent")
+    assert mean is None or "V1 benchmarks: %s" % score(mean) in lead, lead
+
+
 def test_parents(browser, page):
-    """What was not evaluated counts 0, and the means that leave it out say so; no text is inherited by a row without one."""
+    """A parent says how much of it was evaluated, and what the leaderboard's way of counting gives."""
     for name, node in page.nodes.items():
         if node["kind"] == "leaf":
             continue
-        text = browser.script("return document.getElementById(arguments[0]).querySelector(':scope > .evaluated').textContent",
-                              name)
-        summary = browser.script("return document.getElementById(arguments[0]).firstElementChild.textContent", name)
-        assert "%d benchmark" % node["benchmarks"] in summary, summary
+        if name in ("average_vision", "neural_vision", "V1"):
+            cells = browser.script("return [...document.querySelector('tr[data-node=' + arguments[0] + ']').cells].map(c => c.textContent.trim())", name)
+            none = node["leaves_evaluated"] == 0
+            expected = [name, "%d" % node["benchmarks"]] + ["\u2013" if none else score(n["score"]) for n in (
+                [node] if page.fixed else [node, page.one[name]])]
+            assert cells[:len(expected)] == expected, (cells, expected)
+        if name in ("average_vision", "neural_vision"):
+            continue
+        text = re.sub(r"\s+", " ", browser.script(
+            "return document.getElementById(arguments[0]).querySelector(':scope > .below > p').textContent", name))
         if node["leaves_evaluated"] == 0:
-            none = "None of its %d benchmarks has a score here." % node["leaves"]
-            assert ("Its one benchmark has no score here." if node["leaves"] == 1 else none) in text, text
+            none = "None of its %d benchmarks was evaluated here." % node["leaves"]
+            assert ("Its one benchmark was not evaluated here." if node["leaves"] == 1 else none) in text, text
         elif node["leaves_evaluated"] < node["leaves"]:
             assert "%d of its %d" % (node["leaves_evaluated"], node["leaves"]) in text, text
-            assert "evaluated benchmarks only: %s" % score(node["score_evaluated"]) in text, text
+            assert "means over these: %s" % score(node["score_evaluated"]) in text, text
+            assert "as the leaderboard does: %s" % score(node["score"]) in text, text
             if not page.fixed:
                 assert "one network %s)" % score(page.one[name]["score_evaluated"]) in text, text
             if page.published:
-                assert "published scores give %s" % score(node["published_score_evaluated"]) in text, text
-        else:
-            assert "evaluated" not in text, text
+                assert "published over the same %s" % score(node["published_score_evaluated"]) in text, text
         noted = "alexnet_training_seed_01" in text
-        assert ("random weights by mistake" in text) == noted, text
         assert browser.script("return document.getElementById(arguments[0]).querySelectorAll("
-                              "':scope > summary .noted').length", name) == noted, name
-    references = browser.script("return [...document.querySelectorAll('.row > .reference')].map(a => "
-                                "[a.parentElement.firstElementChild.id, a.getAttribute('href')])")
+                              "':scope > summary .note').length", name) == noted, name
+    assert browser.script("return document.querySelector('.meaning').textContent").count("random weights by mistake") == 1
+    references = browser.script("return [...document.querySelectorAll('.row > .links > .reference')].map(a => "
+                                "[a.closest('.row').firstElementChild.id, a.getAttribute('href')])")
     assert len(references) == len(page.leaves) + 1 and {r[0] for r in references} == set(page.leaves) | {"Marques2020"}
     dois = [r for r in references if r[1].startswith("https://doi.org/10.")]
     assert len(dois) >= len(page.leaves) - 1, references
 
 
+def pair(value, error):
+    return "%s \u00b1 %s" % (score(value), score(error))
+
+
+BENCHMARKS = """return Object.fromEntries([...document.querySelectorAll('.row.leaf > details')].map(d => [d.id, {text: d.textContent,
+    question: d.querySelector('.question').textContent, files: [...d.querySelectorAll('.menu a')].map(a => a.getAttribute('href')),
+    cited: d.querySelector('.cited') ? d.querySelector('.cited').textContent : '', columns: d.querySelectorAll('.numbers thead th').length,
+    images: [...d.querySelectorAll('.samples img')].map(i => i.alt), bins: [...d.querySelectorAll('.bin title')].map(t => t.textContent)}]))"""
+
+
+def test_bins(name, bins, result):
+    """The bins of a figure, in words: counts and the distance of the cumulative curves."""
+    neurons, units = result["biological_histogram"], result["model_histogram"]
+    assert len(bins) == len(neurons), (name, bins)
+    apart = 0
+    for i, text in enumerate(bins):
+        assert ": %d neurons" % neurons[i] in text, (name, text)
+        if units and sum(units):
+            apart += units[i] / sum(units) - neurons[i] / sum(neurons)
+            assert " %d units;" % units[i] in text and text.endswith(": " + difference(apart)), (name, text, apart)
+
+
 def test_benchmarks(browser, page):
-    texts = browser.script("return Object.fromEntries([...document.querySelectorAll('.benchmark')].map(d => [d.id, d.textContent]))")
-    files = browser.script("return Object.fromEntries([...document.querySelectorAll('.benchmark')].map(d => [d.id, "
-                           "[...d.querySelectorAll('.files a')].map(a => a.getAttribute('href'))]))")
-    places = browser.script(PLACES)
-    for name in page.leaves:
-        node, text, result = page.nodes[name], texts[name], page.result(name)
+    shown, places = browser.script(BENCHMARKS), browser.script(PLACES)
+    assert set(shown) == set(page.leaves)
+    for name, leaf in shown.items():
+        node, text, result = page.nodes[name], re.sub(r"\s+", " ", leaf["text"]), page.result(name)
+        assert leaf["question"].endswith("?"), leaf["question"]
         assert " %s" % node["version"] in text and "Region %s" % result["region"] in text, name
-        assert result["reason"] in text and "?" in text, name
+        assert result["reason"] in text, name
         if node["sites"]:
             assert "recordings from %d sites in %s" % (node["sites"], result["region"]) in text, name
         names = ["files/%s.%sjson" % (name, way) for way in ([""] if page.fixed else ["redrawn.", "one."])]
-        assert set(names + ["files/%s.c" % name]) <= set(files[name]), (name, files[name])
+        assert set(names + ["files/%s.c" % name]) <= set(leaf["files"]), (name, leaf["files"])
         for way, file in enumerate(names):
             assert json.load(open(page.folder + "/" + file)) == page.result(name, way), file
+        same = page.fixed or result["score"] == page.result(name, 1)["score"]
+        assert leaf["columns"] == (1 if same else 2), (name, leaf["columns"])
+        for of in [result] if same else [result, page.result(name, 1)]:
+            if of["status"] == "evaluated":
+                assert pair(of["raw"], of["raw_error"]) in text and score(of["score"]) in text, (name, text)
         if result["status"] == "evaluated":
-            assert result["layer"] in text and "furthest apart" in text, name
-            assert "%.4f \u00b1 %.4f" % (result["raw"], result["raw_error"]) in text, (name, text)
+            assert result["layer"] in text and "Largest difference" in text, name
             assert "%d model units" % sum(result["model_histogram"]) in text, name
-            assert any(f.endswith(".csv") for f in files[name]), name
+            assert any(f.endswith(".csv") for f in leaf["files"]), name
+            assert ": %s" % score(result["score"]) in leaf["cited"] and page.version in leaf["cited"], leaf["cited"]
+            assert name.replace("_", "\\_") in leaf["cited"] and (page.fixed or "seed 0" in leaf["cited"]), leaf["cited"]
+        else:
+            assert not leaf["cited"], name
         if result["ceiling"] is not None:
-            assert "%.4f \u00b1 %.4f" % (result["ceiling"], result["ceiling_error"]) in text, name
+            assert pair(result["ceiling"], result["ceiling_error"]) in text, name
+        if result["biological_histogram"]:
+            test_bins(name, leaf["bins"], result)
         for citation in result["citation"]:
             assert "bibtex-" + citation in places, citation
-    drawn = [n for n in page.leaves if n.startswith("Marques2020_") and "FreemanZiemba" not in n]
-    for name in drawn:
-        images = browser.script("return [...document.getElementById(arguments[0]).querySelectorAll('.samples li')]"
-                                ".map(i => i.textContent.trim())", name)
-        assert images == ["sample %d" % i for i in range(10)], (name, images)
-    text = texts["Marques2020_Ringach2002-max_dc"]
+        if name.startswith("Marques2020_") and "FreemanZiemba" not in name:
+            assert len(leaf["images"]) == 10 and all(a.startswith("Grating ") for a in leaf["images"]), (name, leaf["images"])
+            assert len(set(leaf["images"])) > 5, leaf["images"]
+    text = re.sub(r"\s+", " ", shown[DC]["text"])
     if page.folder.startswith(made):
-        assert "Among the 3 models that were run here (means over draws): best .999, median .555" in text, text
-        assert ("step <1>" in text) == (page.result("Marques2020_Ringach2002-max_dc")["status"] == "evaluated")
+        assert "Among the 3 other models that were run here (means over seeds): best .999, median .555" in text, text
+        assert ("step <1>" in text) == (page.result(DC)["status"] == "evaluated")
         if page.fixed:
-            assert "draws of the network" not in text
+            assert "3 seeds" not in text
         else:
-            assert "0.9123 \u00b1 0.0235" in text and "0.8012 to 0.9635" in text, text
-            assert ("95%, +2.5" in text and "90%, \u22121.3" in text) == bool(page.published), text
-        assert "0.7777" not in "".join(texts.values())
+            assert pair(.912345, .023456) in text and "(.801 to .963)" in text, text
+            assert ("+2.5 standard" in text and "\u22121.3 standard" in text) == bool(page.published), text
+        assert pair(.777777, .011111) not in "".join(leaf["text"] for leaf in shown.values())
 
 
 def test_whole(browser, page):
     text = browser.script("return document.body.textContent")
     headings = browser.script("return [...document.querySelectorAll('h2')].map(h => h.textContent)")
     assert headings == ["Scores on benchmarks", "How to use", "Benchmarks BibTeX", "Layer commitment", "Visual angle"]
-    assert "with respect to all public models" in text and "8 degrees" in text
+    assert "8 degrees" in text
     assert "Ventral %s, commit %s." % (page.version, re.sub("^(.{12})[0-9a-f]*", r"\1", page.commit)) in text
     assert ("from brainscore_vision import load_model" in text) == bool(page.published)
-    if page.model != PAGE_MODEL:  # nothing of another model
-        assert PAGE_MODEL not in text
     if not page.published:
-        assert "published rank" not in text and "has not published this model" in text
-        assert not browser.script("return document.querySelectorAll('.mark.published, .only_published').length")
+        assert "published rank" not in text and "has not published this model" in re.sub(r"\s+", " ", text)
+        assert not browser.script("return document.querySelectorAll('.mark.published, .tick').length")
     keys = re.findall(r"@\w+\{(\w+),", browser.script("return document.getElementById('bibtex-all').textContent"))
     assert len(keys) == len(set(keys)) and {"Ventral", "Marques2021", "Kar2019"} <= set(keys), keys
     layers = browser.script("return [...document.querySelectorAll('#layers + table tbody tr')].map(r => r.textContent)")
@@ -240,22 +386,180 @@ def test_whole(browser, page):
         assert layers[1:] == ["V2none", "V4none", "ITnone"], layers
 
 
+def test_folder(page):
+    """A folder to copy to a site: no word of another model, and small; the script, too."""
+    html = open(page.folder + "/index.html").read()
+    others = [name for name in os.listdir(draws) if name.endswith("_untrained") and name != page.model]
+    assert not [name for name in others if name in html], (page.model, others)
+    files = [os.path.join(folder, name) for folder, _, names in os.walk(page.folder) for name in names]
+    assert sum(map(os.path.getsize, files)) < MOST_BYTES, page.folder
+    assert os.path.getsize("web/page.js") < MOST_SCRIPT
+    rows = {row["node"]: row for row in csv.DictReader(open(page.folder + "/scores.csv"))}
+    assert list(rows) == list(page.nodes)
+    for name, row in rows.items():
+        for column, nodes in {"score": page.nodes, "redrawn": page.nodes, "one": page.one}.items():
+            if column in row:
+                value = nodes[name]["score"]
+                assert row[column] == ("" if value is None else "%.6f" % value), (name, row)
+    card = xml.etree.ElementTree.parse(page.folder + "/card.svg").getroot()
+    said = [element.text for element in card.iter("{http://www.w3.org/2000/svg}text")]
+    assert said[0] == page.model and all(score(n["score"]) in said for n in page.nodes.values()
+                                         if n["name"].startswith("Marques2020_") and n["score"] and n["name"] != DC), said
+
+
 # -- how it behaves --
 
 def test_opening(browser, page):
     def opened(kind):
-        return browser.script("return [...document.querySelectorAll('details.%s[open]')].map(d => d.id)" % kind)
+        return browser.script("return [...document.querySelectorAll('.row.%s > details[open]')].map(d => d.id)" % kind)
 
-    assert not opened("benchmark")
+    assert not opened("leaf") and not opened("parent")
     browser.script("document.getElementById('open').click()")
-    assert len(opened("benchmark")) == 33 and len(opened("parent")) == 14
+    assert len(opened("leaf")) == 33 and len(opened("parent")) == 12
     browser.script("document.getElementById('close').click()")
-    assert not opened("benchmark") and not opened("parent")
+    assert not opened("leaf") and not opened("parent")
     browser.script("location.hash = '#Marques2020_Ringach2002-circular_variance'")
     time.sleep(0.3)
-    assert opened("benchmark") == ["Marques2020_Ringach2002-circular_variance"]
+    assert opened("leaf") == ["Marques2020_Ringach2002-circular_variance"]
+    # What an address names is not under the head of the table.
+    for name in ("use", "bibtex", "Marques2020_Ringach2002-circular_variance"):
+        browser.script("document.getElementById(arguments[0]).scrollIntoView()", name)
+        hidden = browser.script("""const at = document.getElementById(arguments[0]).getBoundingClientRect(), head =
+            document.querySelector('.heading').getBoundingClientRect(); return at.top < head.bottom - 1 && head.bottom > 0 && at.bottom > head.top""", name)
+        assert not hidden, name
     browser.script("document.getElementById('open').click()")
-    browser.script("document.querySelectorAll('.meaning, .audit').forEach(d => { d.open = true; })")
+    browser.script("document.querySelectorAll('.meaning, .menu').forEach(d => { d.open = true; })")
+
+
+VISIBLE = """return [...document.querySelectorAll('.row.leaf > details > summary')].filter(s => s.getClientRects().length)
+    .map(s => [s.getBoundingClientRect().top, s.parentElement.id]).sort((a, b) => a[0] - b[0]).map(s => s[1])"""
+
+
+def test_filters(browser, page):
+    """Chips filter and sort the rows; they need no script."""
+    def chosen(*ids):
+        browser.script("document.querySelector('.tools').reset(); arguments[0].forEach(id => document.getElementById(id).click())", ids)
+        return browser.script(VISIBLE)
+
+    assert chosen() == page.leaves
+    assert chosen("only-evaluated") == [n for n in page.leaves if page.nodes[n]["status"] == "evaluated"]
+    assert chosen("area-V4") == [n for n in page.leaves if ".V4-" in n]
+    assert chosen("area-V1", "only-evaluated") == chosen("only-evaluated")
+    if page.published and not page.fixed and page.folder.startswith(made):
+        assert chosen("only-outside") == [DC], chosen("only-outside")
+    by = {}
+    if page.published:
+        by["by-difference"] = {n: None if node["score"] is None or node["published_score"] is None else
+                               -abs(node["score"] - node["published_score"]) for n, node in page.nodes.items()}
+    ranks = browser.script(CELLS)
+    by["by-rank"] = {n: int(ranks[n]["our rank"][0]) if ranks[n]["our rank"][0].isdigit() else None for n in page.leaves}
+    for button, values in by.items():
+        found = [values[n] for n in chosen(button)]
+        assert len(found) == 33, button
+        known = [v for v in found if v is not None]
+        assert found[:len(known)] == known and all(a < b + .0006 for a, b in zip(known, known[1:])), (button, found)
+    chosen()
+
+
+def press(browser, key, code=0):
+    for kind in ("keyDown", "keyUp"):
+        browser.chrome("Input.dispatchKeyEvent", type=kind, key=key, code="Space" if key == " " else key, windowsVirtualKeyCode=code,
+                       text={"Enter": "\r", " ": " "}.get(key, "") if kind == "keyDown" else "")
+
+
+def focused(browser):
+    return browser.script("const e = document.activeElement; return (e.id || e.className || e.tagName) + (e.closest('details') ? ' in ' + e.closest('details').id : '')")
+
+
+def test_keyboard(browser, page):
+    """By Tab, Enter, Space and arrows alone: skip to the scores, filter, open a row, read a figure."""
+    browser.open(page.folder + "/index.html")
+    press(browser, "Tab", 9)
+    assert focused(browser) == "skip", focused(browser)
+    press(browser, "Enter", 13)
+    assert browser.script("return location.hash") == "#scores"
+    seen = []
+    while "only-evaluated" not in seen and len(seen) < 10:
+        press(browser, "Tab", 9)
+        seen.append(focused(browser))
+    press(browser, " ", 32)
+    assert len(browser.script(VISIBLE)) < 33, seen
+    press(browser, " ", 32)
+    first = "Marques2020_Ringach2002-or_selective"
+    browser.script("document.getElementById(arguments[0]).firstElementChild.focus()", first)
+    press(browser, "Enter", 13)
+    assert browser.script("return document.getElementById(arguments[0]).open", first)
+    browser.script("document.querySelector('[id=\"%s\"] .distribution svg').focus()" % first)
+    for step, index in (("ArrowRight", 0), ("ArrowRight", 1), ("ArrowLeft", 0)):
+        press(browser, step, 39 if step == "ArrowRight" else 37)
+        bins, said = browser.script("""const f = document.querySelector('[id="%s"] .distribution');
+            return [[...f.querySelectorAll('title')].map(t => t.textContent), f.querySelector('.readout').textContent]""" % first)
+        assert said == bins[index], (said, bins[index])
+    press(browser, "Tab", 9)
+    assert "Largest" in browser.script("return document.querySelector('[id=\"%s\"] .readout').textContent" % first) \
+        or page.nodes[first]["score"] is None
+
+
+def point_at(browser, selector):
+    browser.script("document.querySelector(arguments[0]).scrollIntoView({block: 'center'})", selector)
+    x, y = browser.script("const b = document.querySelector(arguments[0]).getBoundingClientRect(); return [b.left + b.width / 2, b.top + b.height / 2]", selector)
+    browser.chrome("Input.dispatchMouseEvent", type="mouseMoved", x=x, y=y)
+
+
+def test_hover(browser, page):
+    """Over a row its bar in words, over a bin its counts; a # copies the row's address."""
+    tip = "[id='%s'] > summary .tip" % DC
+    shown = "return getComputedStyle(document.querySelector(arguments[0])).display !== 'none'"
+    browser.look(1280)
+    assert not browser.script(shown, tip)
+    point_at(browser, "[id='%s'] > summary .bar" % DC)
+    assert browser.script(shown, tip)
+    browser.script("document.getElementById(arguments[0]).open = true", DC)
+    point_at(browser, "[id='%s'] .bin" % DC)
+    said, title = browser.script("""const f = document.querySelector('[id="%s"] .distribution');
+        return [f.querySelector('.readout').textContent, f.querySelector('.bin title').textContent]""" % DC)
+    assert said == title, (said, title)
+    browser.script("document.querySelector('[id=\"%s\"] + .links .address').click()" % DC)
+    assert browser.script("return location.hash") == "#" + DC
+
+
+def test_with(browser, page):
+    """?with=MODEL: a second mark on each bar, its score and the difference from ours; an unknown name is said to be one."""
+    other = "resnet-50-doubled_untrained" if page.model == PAGE_MODEL else PAGE_MODEL
+    if not page.folder.startswith(made):
+        return
+    scores = {n["name"]: n for n in json.load(open("%s/%s/redrawn-0/scores.json" % (draws, other)))["nodes"]}
+    browser.open(page.folder + "/index.html?with=" + other)
+    for _ in range(100):
+        if browser.script("return document.querySelectorAll('.cell.with').length"):
+            break
+        time.sleep(.1)
+    for name, cells in browser.script(CELLS).items():
+        ours, theirs = page.nodes[name], scores[name]
+        value = theirs["score"] if theirs["kind"] == "leaf" else theirs["score_evaluated"]
+        own = shown_score(ours)
+        assert cells[other][0] == score(value, "\u2013"), (name, cells)
+        apart = "\u2013" if None in (value, own) else difference(round(value, 6) - round(own, 6))
+        assert cells["minus ours"][0] == apart, (name, cells, apart)
+        marks = browser.script("return document.getElementById(arguments[0]).querySelectorAll(':scope > summary .mark.with').length", name)
+        assert marks == (value is not None), (name, marks)
+    overflowing = browser.script(OVERFLOWING)
+    assert not overflowing, overflowing
+    browser.open(page.folder + "/index.html?with=nobody")
+    time.sleep(.5)
+    assert "no model nobody" in browser.script("return document.getElementById('comparison').textContent")
+
+
+def test_without_script(browser, page):
+    """The same rows, figures and chips; no button that would do nothing."""
+    browser.chrome("Emulation.setScriptExecutionDisabled", value=True)
+    browser.open(page.folder + "/index.html")
+    assert len(browser.script(VISIBLE)) == 33 and not browser.script("return document.querySelectorAll('.distribution svg[tabindex]').length")
+    assert not browser.script("return [...document.querySelectorAll('button')].filter(b => b.getClientRects().length).length")
+    browser.script("document.getElementById('area-IT').checked = true")
+    assert browser.script(VISIBLE) == [n for n in page.leaves if ".IT-" in n or n == "Kar2019-ost"]
+    browser.chrome("Emulation.setScriptExecutionDisabled", value=False)
+    browser.open(page.folder + "/index.html")
 
 
 def test_links(browser, page):
@@ -270,6 +574,8 @@ def test_links(browser, page):
     for link in browser.script("return [...document.querySelectorAll('a[href]')].map(a => a.getAttribute('href'))"):
         if link.startswith("#"):
             assert link[1:] in places, link
+        elif link.startswith("?"):
+            assert link == "?with=", link
         elif "://" in link:
             assert link.startswith("https://doi.org/10."), link
         else:
@@ -298,7 +604,7 @@ OVERFLOWING = """
     const wide = document.documentElement.clientWidth;
     return [...document.querySelectorAll('main *')].filter(e => {
         const box = e.getBoundingClientRect();
-        if (box.width === 0 || e.closest('.hidden, .column')) return false;
+        if (box.width === 0 || e.closest('.hidden, .column, .prefix, .chip')) return false;
         return box.right > wide + 1 || box.left < -1 ||
             (e.scrollWidth > e.clientWidth + 1 && /auto|scroll|hidden/.test(getComputedStyle(e).overflowX));
     }).map(e => e.tagName + '.' + e.getAttribute('class') + ' ' + e.textContent.trim().slice(0, 50)).slice(0, 5)"""
@@ -337,18 +643,17 @@ CONTRAST = """
     const mark = (what, colour, ground) => { counts.mark++;
         if (!colour || ratio(colour, ground) < 3) bad.add(what + ' ' + colour + ' on ' + ground); };
     const page = back(document.body);
+    const seen = e => e.getClientRects().length;
     document.querySelectorAll('.bar').forEach(bar => {
-        const track = back(bar), fill = bar.querySelector('.fill'), filled = fill && back(fill);
-        mark('edge of a bar', opaque(getComputedStyle(bar).borderTopColor), page);
-        if (fill) mark('fill', filled, track);
-        bar.querySelectorAll('.only').forEach(e => mark('only', opaque(getComputedStyle(e).borderTopColor), track));
-        bar.querySelectorAll('.range').forEach(e => mark('range', back(e), page));
-        bar.querySelectorAll('.mark').forEach(e => {
-            const line = e.classList.contains('published') ? back(e) : opaque(getComputedStyle(e).borderTopColor);
-            mark(e.className, line, track);
-            if (filled) mark(e.className + ' on the fill', line, filled);
-        });
+        const track = back(bar);
+        bar.querySelectorAll('.fill:not(.part)').forEach(e => mark('fill', back(e), track));
+        bar.querySelectorAll('.part').forEach(e => mark('part', opaque(getComputedStyle(e).borderTopColor), track));
+        bar.querySelectorAll('.range, .mark').forEach(e => mark(e.className, back(e), track));
+        bar.querySelectorAll('.mark').forEach(e => bar.querySelectorAll('.quartiles').forEach(q => mark(e.className, back(e), back(q))));
     });
+    document.querySelectorAll('.strip').forEach(strip => strip.querySelectorAll('.dot, .tick').forEach(e => { if (seen(e))
+        mark('strip ' + e.className, back(e), back(strip)); }));
+    document.querySelectorAll('.chip').forEach(e => { if (seen(e)) mark('edge of a chip', opaque(getComputedStyle(e).borderTopColor), page); });
     document.querySelectorAll('svg rect, svg circle').forEach(e => mark('figure ' + e.getAttribute('class'),
         opaque(getComputedStyle(e).fill), back(e)));
     document.querySelectorAll('svg polyline, svg .gap, svg .axis').forEach(e => mark('figure ' + e.getAttribute('class'),
@@ -357,8 +662,17 @@ CONTRAST = """
         mark('edge of a button', opaque(getComputedStyle(e).borderTopColor), back(e.parentElement)); });
     return [[...bad].slice(0, 8), counts, page]"""
 
+# What belongs to a bar lies in three lanes: published, ours, median.
+OVERLAPPING = """
+    const bad = [], meet = (a, b) => a.left < b.right - .1 && b.left < a.right - .1 && a.top < b.bottom - .1 && b.top < a.bottom - .1;
+    document.querySelectorAll('.row .bar').forEach(bar => {
+        const parts = [...bar.querySelectorAll('.mark, .fill')].map(e => [e.className, e.getBoundingClientRect()]);
+        parts.forEach((a, i) => parts.slice(i + 1).forEach(b => { if (meet(a[1], b[1])) bad.push(bar.parentElement.parentElement.id + ': ' + a[0] + ', ' + b[0]); }));
+    });
+    return bad.slice(0, 5)"""
+
 HIDDEN_RANKS = """
-    return [...document.querySelectorAll('.cell.rank .value, .cell.our_rank .value, .cell.rank .column')].filter(e => {
+    return [...document.querySelectorAll('.cell.published_rank .value, .cell.our_rank .value, .cell.published_rank .column')].filter(e => {
         const box = e.getBoundingClientRect();
         return box.width < 2 || getComputedStyle(e).visibility !== 'visible';
     }).length"""
@@ -374,6 +688,10 @@ def test_looks(browser, page):
             assert browser.script("return document.documentElement.scrollWidth <= window.innerWidth"), place
             figures = browser.script(FIGURES)
             assert not figures, (place, figures)
+            overlapping = browser.script(OVERLAPPING)
+            assert not overlapping, (place, overlapping)
+            if width >= 1280:
+                assert browser.script("return document.querySelector('.row .bar').getBoundingClientRect().width") == 320, place
             pale, counts, ground = browser.script(CONTRAST)
             assert not pale, (place, pale)
             assert counts["text"] > 1000 and counts["mark"] > 200, counts
@@ -390,7 +708,7 @@ def test_print(browser, page):
     browser.look(1280)
     if page.model == PAGE_MODEL: # the others have no more rows
         sheets = browser.sheets()
-        assert 5 < sheets < 20, (page.model, sheets)
+        assert 5 < sheets < MOST_SHEETS, (page.model, sheets)
 
 
 # -- all --
@@ -399,9 +717,18 @@ def test_page(browser, page, public):
     browser.look(1280)
     browser.open(page.folder + "/index.html")
     test_numbers(browser, page, public)
+    test_bars(browser, page, public)
+    test_overview(browser, page)
     test_parents(browser, page)
     test_benchmarks(browser, page)
     test_whole(browser, page)
+    test_folder(page)
+    test_filters(browser, page)
+    test_hover(browser, page)
+    test_keyboard(browser, page)
+    test_with(browser, page)
+    test_without_script(browser, page)
+    browser.script("document.getElementById('close').click()")
     test_opening(browser, page)
     test_links(browser, page)
     test_heard(browser, page)
@@ -410,7 +737,7 @@ def test_page(browser, page, public):
     assert not browser.complaints()
     if not page.folder.startswith(made):
         assert os.path.exists(page.folder + "/report.pdf")
-        figures = browser.script("return [...document.querySelectorAll('.files a')].map(a => a.getAttribute('href'))")
+        figures = browser.script("return [...document.querySelectorAll('.menu a')].map(a => a.getAttribute('href'))")
         for ending in ("figure.csv", "figure.svg", "figure.pdf"):
             assert sum(f.endswith(ending) for f in figures) >= sum(
                 page.result(name)["status"] == "evaluated" for name in page.leaves), ending
@@ -420,7 +747,7 @@ def test_axe(browser, page, rules):
     browser.look(1280)
     browser.open(page.folder + "/index.html")
     browser.script("document.getElementById('open').click()")
-    browser.script("document.querySelectorAll('.meaning, .audit').forEach(d => { d.open = true; })")
+    browser.script("document.querySelectorAll('.meaning, .menu').forEach(d => { d.open = true; })")
     for width, dark in ((390, False), (1280, False), (1280, True)):
         browser.look(width, dark)
         browser.script(rules)

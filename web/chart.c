@@ -123,6 +123,34 @@ static void put_axis(Fields chart, const char *property, const char *unit)
     fields_text(chart, "axis_more", space ? space + 1 : "");
 }
 
+/* -- bins -- */
+
+/* An edge without a leading zero, with the digits that tell it from its neighbours. */
+static void put_edge(Fields bin, const char *key, double edge)
+{
+    char text[32];
+    snprintf(text, sizeof text, fabs(edge) < 1000 ? "%.3g" : "%.0f", edge);
+    fields_text(bin, key, text[0] == '0' && text[1] == '.' ? text + 1 : text);
+}
+
+/* What each bin holds, and how far apart the cumulative distributions are at its end. */
+static void put_bins(Fields list, const double *edges, const Histogram *neurons,
+                     const Histogram *units)
+{
+    double apart = 0;
+    for (size_t i = 0; i < neurons->bins; i++) {
+        Fields bin = fields_add(list);
+        fields_format(bin, "x", "%.2f", bin_left(i, neurons->bins));
+        fields_format(bin, "width", "%.2f", (right - left) / (double)neurons->bins);
+        put_edge(bin, "from", edges[i]);
+        put_edge(bin, "to", edges[i + 1]);
+        fields_count(bin, "neurons", neurons->counts[i]);
+        fields_count(bin, "units", units->total > 0 ? units->counts[i] : NAN);
+        if (units->total > 0) apart += fraction(units, i) - fraction(neurons, i);
+        fields_signed(bin, "apart", units->total > 0 ? apart : NAN, 3);
+    }
+}
+
 /* -- the largest gap -- */
 
 static void put_gap(Fields chart, const cJSON *result, const double *edges, size_t bins)
@@ -133,14 +161,17 @@ static void put_gap(Fields chart, const cJSON *result, const double *edges, size
     double neurons = json_optional_number(gap, "biological_cumulative");
     size_t bin = 1;
     while (bin < bins && edges[bin] < edge) bin++;
-    if (isnan(edge) || isnan(model) || isnan(neurons)) return;
+    if (isnan(edge) || isnan(model) || isnan(neurons)) {
+        fields_true(chart, "gap", false);
+        return;
+    }
     Fields place = fields_object(chart, "gap");
     double height = lower_bottom - lower_top;
     fields_format(place, "x", "%.2f", bin_left(bin, bins));
     fields_format(place, "from", "%.2f", lower_bottom - height * fmin(model, neurons));
     fields_format(place, "to", "%.2f", lower_bottom - height * fmax(model, neurons));
     fields_score(place, "distance", json_optional_number(gap, "distance"));
-    fields_format(place, "edge", "%.3g", edge);
+    put_edge(place, "edge", edge);
 }
 
 /* -- figures -- */
@@ -166,7 +197,8 @@ static bool describe(const cJSON *result, const double *edges, const Histogram *
     put_bars(fields_list(chart, "unit_bars"), units, 1, highest);
     put_fractions(fields_list(chart, "fractions"), highest);
     put_edges(fields_list(chart, "edges"), edges, bins);
-    if (units->total > 0) put_gap(chart, result, edges, bins);
+    put_bins(fields_list(chart, "bins"), edges, neurons, units);
+    put_gap(chart, result, edges, bins);
     return put_line(chart, "neuron_line", neurons, error) &&
            put_line(chart, "unit_line", units, error);
 }

@@ -70,6 +70,18 @@ static bool remember(Web *web, const char *key, Error *error)
     return error_memory(error, "not enough memory for the page");
 }
 
+void bibtex_name(Fields fields, const char *key, const char *name)
+{
+    char text[512];
+    size_t used = 0;
+    for (; *name && used + 2 < sizeof text; name++) {
+        if (*name == '_') text[used++] = '\\';
+        text[used++] = *name;
+    }
+    text[used] = '\0';
+    fields_text(fields, key, text);
+}
+
 bool reference_describe(Web *web, const char *key, Fields fields, Error *error)
 {
     char names[FIELD_LENGTH], year[FIELD_LENGTH], title[FIELD_LENGTH], doi[FIELD_LENGTH];

@@ -29,13 +29,11 @@ static bool sample_path(const Web *web, const char *set, size_t i, char *path, E
 
 /* -- drawn stimuli -- */
 
-static bool write_gratings(const Web *web, const char *name, Error *error)
+static bool write_gratings(const Web *web, const StimulusSet *set, Error *error)
 {
-    StimulusSet set;
     Screen screen = {0};
     Rectangle all = {0, 0, GRATING_PIXELS, GRATING_PIXELS};
     Rectangle shown = {0, 0, SCREEN_PIXELS, SCREEN_PIXELS};
-    if (!stimulus_set_make(&set, name, error)) return false;
     uint8_t *image = allocate(rectangle_area(all), 1, error);
     uint8_t *pixels = allocate(rectangle_area(shown), 1, error);
     bool good = image && pixels &&
@@ -45,16 +43,24 @@ static bool write_gratings(const Web *web, const char *name, Error *error)
                             error);
     for (size_t i = 0; good && i < SAMPLES; i++) {
         char path[FILE_PATH_LENGTH];
-        grating_draw(&set.gratings[sample_index(i, set.count)], all, image);
+        grating_draw(&set->gratings[sample_index(i, set->count)], all, image);
         good = screen_show(&screen, (ImagePart){image, all, 1}, shown, pixels, error) &&
-               sample_path(web, name, i, path, error) &&
+               sample_path(web, set->name, i, path, error) &&
                png_write_gray(path, pixels, SCREEN_PIXELS, SCREEN_PIXELS, error);
     }
     screen_close(&screen);
     free(image);
     free(pixels);
-    stimulus_set_free(&set);
     return good;
+}
+
+/* What a sample shows, for those who cannot see it. */
+static void put_grating(const Grating *grating, Fields sample)
+{
+    fields_number(sample, "diameter", 2 * grating->radius, 1);
+    fields_number(sample, "frequency", grating->spatial_frequency, 1);
+    fields_number(sample, "orientation", grating->orientation, 0);
+    fields_number(sample, "phase", grating->phase, 0);
 }
 
 /* -- downloaded stimuli -- */
@@ -82,7 +88,7 @@ static bool write_downloaded(const Web *web, const char *set, double degrees, Er
 {
     DatasetPlaces places;
     StimulusFiles files;
-    if (!dataset_places(&places, web->reinitialised.data, NULL, set, error)) return false;
+    if (!dataset_places(&places, web->draws[REINITIALISED].data, NULL, set, error)) return false;
     if (places.missing[0]) return error_set(error, "the stimuli %s have not been downloaded", set);
     bool good = stimulus_files_open(&files, places.table, places.images, error);
     for (size_t i = 0; good && i < SAMPLES; i++) {
@@ -106,6 +112,16 @@ static bool is_drawn(const char *set)
     return false;
 }
 
+static void put_sample(Fields list, const char *set, size_t i, const StimulusSet *drawn)
+{
+    Fields sample = fields_add(list);
+    fields_format(sample, "image", "samples/%s-%zu.png", set, i);
+    fields_format(sample, "number", "%zu", i);
+    fields_text(sample, "set", set);
+    fields_true(sample, "is_grating", drawn->count > 0);
+    if (drawn->count > 0) put_grating(&drawn->gratings[sample_index(i, drawn->count)], sample);
+}
+
 bool samples_write(const Web *web, const Program *program, bool evaluated, Fields list,
                    Error *error)
 {
@@ -113,18 +129,16 @@ bool samples_write(const Web *web, const Program *program, bool evaluated, Field
     const char *set = texture ? texture_dataset : program->stimulus_set;
     double degrees = texture ? texture_degrees : program->degrees;
     char path[FILE_PATH_LENGTH];
+    StimulusSet gratings = {0};
     bool drawn = is_drawn(set);
     if (!drawn && (!evaluated || !set[0] || isnan(degrees))) return true;
-    if (!sample_path(web, set, SAMPLES - 1, path, error)) return false;
-    bool written = file_exists(path); /* already written for another benchmark on the same set */
-    if (!written &&
-        !(drawn ? write_gratings(web, set, error) : write_downloaded(web, set, degrees, error)))
+    if (!sample_path(web, set, SAMPLES - 1, path, error) ||
+        (drawn && !stimulus_set_make(&gratings, set, error)))
         return false;
-    for (size_t i = 0; i < SAMPLES; i++) {
-        Fields sample = fields_add(list);
-        fields_format(sample, "file", "samples/%s-%zu.png", set, i);
-        fields_format(sample, "number", "%zu", i);
-        fields_text(sample, "set", set);
-    }
-    return true;
+    /* they may have been written for another benchmark on the same set */
+    bool good = file_exists(path) || (drawn ? write_gratings(web, &gratings, error)
+                                            : write_downloaded(web, set, degrees, error));
+    for (size_t i = 0; good && i < SAMPLES; i++) put_sample(list, set, i, &gratings);
+    stimulus_set_free(&gratings);
+    return good;
 }

@@ -106,3 +106,10 @@ bool places_figure(const char *data, const char *script, char *path, Error *erro
 {
     return find_file(data, "figures", script, path, error);
 }
+
+bool places_templates(const char *data, char *path, Error *error)
+{
+    if (!find_file(data, "web", "compare.html", path, error)) return false;
+    *strrchr(path, '/') = '\0';
+    return true;
+}

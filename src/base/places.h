@@ -29,5 +29,8 @@ bool places_download(const char *data, const char *file, char *path, Error *erro
 /* The path of references.bib, in `data` or the paper's folder, into path[FILE_PATH_LENGTH]. */
 bool places_bibliography(const char *data, char *path, Error *error);
 
+/* The folder of the templates of web pages (web/compare.html). */
+bool places_templates(const char *data, char *path, Error *error);
+
 /* The path of a gnuplot script ("compare.gp"), found in the same way. */
 bool places_figure(const char *data, const char *script, char *path, Error *error);

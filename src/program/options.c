@@ -200,6 +200,7 @@ static const Row rows[OPTIONS] = {
     [OPTION_COMPLETION] = {"completion", NULL, TO(completion), NULL, NULL,
                            "print what completes commands in bash"},
     [OPTION_JSON] = {"json", NULL, TO(json), NULL, NULL, "print JSON, for a program to read"},
+    [OPTION_HTML] = {"html", NULL, TO(html), NULL, NULL, "also write a web page"},
     [OPTION_QUIET] = {"quiet", NULL, TO(quiet), NULL, NULL, "write the files, print nothing"},
     [OPTION_BY_MAKE] = {"by-make", NULL, TO(by_make), NULL, NULL, NULL},
     [OPTION_HELP] = {.name = "help", .words = "print this"},

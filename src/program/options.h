@@ -46,6 +46,7 @@ typedef enum {
     OPTION_MANUAL,
     OPTION_COMPLETION,
     OPTION_JSON,
+    OPTION_HTML,
     OPTION_QUIET,
     OPTION_BY_MAKE,
     OPTION_HELP, /* taken by every program */
@@ -83,7 +84,7 @@ typedef struct {
     const char *all_layers; /* "all": sites are compared with every layer */
     size_t seeds, first, count;
     uint64_t neuron;
-    bool source, textures, names, manual, completion, json, quiet, by_make;
+    bool source, textures, names, manual, completion, json, html, quiet, by_make;
     bool given[OPTIONS];
     char **arguments; /* [argument_count], of the command line */
     size_t argument_count;

@@ -1,5 +1,5 @@
 /*
- * fields: builds, step by step, the JSON document that fills a template (report/template.h).
+ * fields: builds, step by step, the JSON document that fills a template (template.h).
  *
  * Each function adds to an object or a list of the document. After an allocation failure the
  * document is marked as incomplete, and further calls do nothing; fields_complete reports this at
@@ -27,8 +27,16 @@ void fields_format(Fields object, const char *key, const char *format, ...)
 #endif
     ;
 
-/* Adds a score as the leaderboard prints it: .857, 1.000; an empty text for NaN. */
-void fields_score(Fields object, const char *key, double score);
+/*
+ * Adds a number with this many digits and without a leading zero, as the leaderboard prints scores:
+ * .857, 1.000, 12.5; signed also with a plus: +.060. An empty text for NaN.
+ */
+void fields_number(Fields object, const char *key, double value, int digits);
+void fields_signed(Fields object, const char *key, double value, int digits);
+void fields_score(Fields object, const char *key, double score); /* with three digits */
+
+/* Adds a whole number; an empty text for NaN. */
+void fields_count(Fields object, const char *key, double count);
 
 /* Adds a fraction, limited to 0 to 1, in percent: 85.7. */
 void fields_percent(Fields object, const char *key, double part);

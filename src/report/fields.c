@@ -1,8 +1,9 @@
-#include "fields.h"
+#include "report/fields.h"
 
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 static Fields child(Fields parent, cJSON *item)
 {
@@ -36,15 +37,33 @@ void fields_format(Fields object, const char *key, const char *format, ...)
     fields_text(object, key, text);
 }
 
+static void put_number(Fields object, const char *key, double value, int digits, const char *plus)
+{
+    char text[64] = "";
+    if (!isnan(value)) snprintf(text, sizeof text, "%.*f", digits, fabs(value));
+    bool zero = text[strspn(text, "0.")] == '\0';
+    const char *sign = isnan(value) || zero ? "" : value < 0 ? "−" : plus;
+    fields_format(object, key, "%s%s", sign, text + (digits > 0 && text[0] == '0'));
+}
+
+void fields_number(Fields object, const char *key, double value, int digits)
+{
+    put_number(object, key, value, digits, "");
+}
+
+void fields_signed(Fields object, const char *key, double value, int digits)
+{
+    put_number(object, key, value, digits, "+");
+}
+
 void fields_score(Fields object, const char *key, double score)
 {
-    char text[32] = "";
-    if (!isnan(score)) snprintf(text, sizeof text, "%.3f", score);
-    bool below_one = text[0] == '0' || (text[0] == '-' && text[1] == '0');
-    if (below_one && text[0] == '-')
-        fields_format(object, key, "−%s", text + 2);
-    else
-        fields_text(object, key, below_one ? text + 1 : text);
+    put_number(object, key, score, 3, "");
+}
+
+void fields_count(Fields object, const char *key, double count)
+{
+    put_number(object, key, count, 0, "");
 }
 
 void fields_percent(Fields object, const char *key, double part)

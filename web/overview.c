@@ -1,0 +1,156 @@
+#include "web.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Counts of pairs of a published number and ours, and their largest difference. */
+typedef struct {
+    size_t count;
+    double furthest;
+} Agreement;
+
+static void compare(Agreement *agreement, double published, double ours)
+{
+    if (isnan(published) || isnan(ours)) return;
+    agreement->count++;
+    /* both to three digits, as published */
+    double apart = fabs(nearbyint(ours * 1000) - nearbyint(published * 1000)) / 1000;
+    agreement->furthest = fmax(agreement->furthest, apart);
+}
+
+static void put_agreement(Fields fields, const char *key, const Agreement *agreement)
+{
+    Fields part = fields_object(fields, key);
+    fields_count(part, "count", agreement->count ? (double)agreement->count : NAN);
+    fields_score(part, "furthest", agreement->furthest);
+}
+
+/* -- validation: a published model without random weights, and the ceilings -- */
+
+static bool put_validation(const Web *web, Fields fields, Error *error)
+{
+    static const char *const columns[] = {"published_score", "score", NULL};
+    Agreement scores = {0}, ceilings = {0};
+    for (size_t row = 0; row < web->validation.rows; row++) {
+        double at[2];
+        if (!table_row(&web->validation, row, columns, at, error)) return false;
+        compare(&scores, at[0], at[1]);
+    }
+    for (int i = 0; i < web->found[REINITIALISED].count; i++) {
+        const cJSON *result = web->found[REINITIALISED].results[i];
+        compare(&ceilings, json_optional_number(result, "published_ceiling"),
+                json_optional_number(result, "ceiling"));
+    }
+    put_agreement(fields, "validated", &scores);
+    put_agreement(fields, "ceilings", &ceilings);
+    return true;
+}
+
+/* -- finding -- */
+
+/* How many published scores single or re-initialised networks leave unexplained (joint.csv). */
+static bool put_unexplained(const Web *web, Fields fields, Error *error)
+{
+    static const char *const columns[] = {"seeds", "unexplained", NULL};
+    static const char *const keys[WAYS] = {"reinitialised_unexplained", "one_unexplained"};
+    double of[2] = {NAN, NAN};
+    for (int way = 0; way < WAYS; way++) {
+        const Wanted wanted[] = {{"model", web->draws[way].model},
+                                 {"networks", way_name(way)},
+                                 {"reference", web->published ? web->published : ""}};
+        size_t row = 0;
+        if (!row_find(&web->joint, wanted, 3, &row, error)) return false;
+        if (row != NO_ROW && !table_row(&web->joint, row, columns, of, error)) return false;
+        fields_count(fields, keys[way], row == NO_ROW ? NAN : of[1]);
+    }
+    fields_count(fields, "joint_seeds", of[0]);
+    return true;
+}
+
+/* The mean over the evaluated benchmarks on tuning properties among the public models'. */
+static void put_mean(const Web *web, Fields fields)
+{
+    const Page *page = &web->page;
+    Agreement scores = {0};
+    for (size_t i = 0; i < page->count; i++) {
+        const Placement *placement = &web->placements[i];
+        int node = (int)i;
+        if (page->nodes[i].is_leaf)
+            compare(&scores, row_number(web, REINITIALISED, node, "published_score"),
+                    row_number(web, REINITIALISED, node, "score"));
+        if (strcmp(page->nodes[i].name, PAGE_PROPERTIES) != 0 || isnan(placement->score)) continue;
+        Fields mean = fields_object(fields, "overall");
+        fields_score(mean, "score", placement->score);
+        fields_count(mean, "benchmarks", row_number(web, REINITIALISED, node, "leaves_evaluated"));
+        fields_count(mean, "rank", placement->rank);
+        fields_count(mean, "models", (double)placement->models);
+        fields_score(mean, "lower", placement->lower);
+        fields_score(mean, "upper", placement->upper);
+        fields_score(mean, "same",
+                     row_number(web, REINITIALISED, node, "published_score_evaluated"));
+    }
+    put_agreement(fields, "compared", &scores);
+}
+
+/* -- what is missing -- */
+
+/* Benchmarks on tuning properties need nothing, or what is public; others have private parts. */
+static void put_missing(const Web *web, Fields fields)
+{
+    double leaves = 0, evaluated = 0, properties = 0, unscorable = 0;
+    for (size_t i = 0; i < web->page.count; i++) {
+        if (!web->page.nodes[i].is_leaf) continue;
+        bool is_property = page_is_property(&web->page.nodes[i]);
+        leaves++;
+        properties += is_property;
+        evaluated += row_number(web, REINITIALISED, (int)i, "leaves_evaluated");
+        unscorable += strcmp(row_text(web, (int)i, "status"), "not scorable") == 0;
+    }
+    fields_count(fields, "leaves", leaves);
+    fields_count(fields, "evaluated", evaluated);
+    fields_count(fields, "missing", leaves - evaluated);
+    fields_count(fields, "can_be", properties);
+    fields_true(fields, "more_can_be", properties > evaluated);
+    fields_count(fields, "unscorable", unscorable > 0 ? unscorable : NAN);
+}
+
+/* -- the picture -- */
+
+enum { ROW_HEIGHT = 22, CARD_TOP = 73 }; /* of card.svg, in pixels */
+
+/* A row for each evaluated benchmark of a tuning property. */
+static bool put_picture(const Web *web, Fields list, Error *error)
+{
+    int count = 0;
+    for (int i = 0; i < web->found[REINITIALISED].count; i++) {
+        Row row;
+        if (!page_is_property(&web->page.nodes[i])) continue;
+        bool good = row_read(web, i, &row, error);
+        if (good && row.evaluated) {
+            Fields fields = fields_add(list);
+            fields_text(fields, "name", row.name);
+            fields_text(fields, "short_name", page_short_name(&web->page.nodes[i]));
+            fields_format(fields, "y", "%d", ROW_HEIGHT * count++);
+            fields_score(fields, "published_score", row.published);
+            good = strip_describe(web, &row, fields_object(fields, "strip"), error);
+        }
+        standing_free(&row.standing);
+        if (!good) return false;
+    }
+    return true;
+}
+
+bool overview_describe(const Web *web, Fields page, Error *error)
+{
+    Fields picture = fields_list(page, "picture");
+    put_missing(web, page);
+    put_mean(web, page);
+    if (!put_validation(web, page, error) || !put_unexplained(web, page, error) ||
+        !put_picture(web, picture, error))
+        return false;
+    int rows = cJSON_GetArraySize(picture.item);
+    fields_true(page, "has_picture", rows > 0);
+    fields_format(page, "card_legend", "%d", CARD_TOP + ROW_HEIGHT * rows + 22);
+    fields_format(page, "card_height", "%d", CARD_TOP + ROW_HEIGHT * rows + 34);
+    return true;
+}
