@@ -1,4 +1,4 @@
-"""Networks that torchvision exports: the V1 battery of each from its ONNX file, in time and memory, and how far it is from
+"""Networks that torchvision exports: the V1 benchmarks of each from its ONNX file, in time and memory, and how far it is from
 PyTorch. A table in Markdown to standard output; bench/onnx_models.py BUILD [NAME...], by default all of them.
 
 Time is the processor time of user code over all threads, as the kernel counts it, so that other work on the machine matters
@@ -58,9 +58,9 @@ HEAD = """<!-- Written by bench/onnx_models.py; `make bench` writes it anew. -->
 # Networks from ONNX files
 
 Networks as torchvision exports them, with its initial weights and drawn batch-norm statistics. File: its size, and the
-memory in which its layers are listed. Battery: all recordings and the fifteen benchmarks on gratings (`ventral score`) at a
-layer where V1 is usually looked for; processor time of user code over two threads. Difference: of an early, a middle and
-the last layer from PyTorch, by the layer's largest value.
+memory in which its layers are listed. User time and memory: of all recordings and the fifteen benchmarks on gratings
+(`ventral score`) at a layer that could represent V1; processor time of user code over two threads. Difference: of an
+early, a middle and the last layer from PyTorch, by the layer's largest value.
 
 | network | file, MB | listed in, MB | V1 | units in the field | user time, s | memory, MB | largest difference |
 | --- | --: | --: | --- | --: | --: | --: | --: |"""

@@ -67,17 +67,17 @@ int main(void)
 }
 #endif
 
-/* Fails unless the call was good; prints its sentence. */
+/* Fails unless the call was good; prints its message. */
 static inline void assert_good(bool good, const Error *error)
 {
     if (!good) fail_msg("%s", error->message);
 }
 
-/* Fails unless the call was refused with a sentence that contains these words. */
+/* Fails unless the call was refused with a message that contains these words. */
 static inline void assert_refused(bool good, const Error *error, const char *words)
 {
     if (good) fail_msg("bad input was accepted (expected: %s)", words);
-    if (!error->message[0]) fail_msg("refused without a sentence (expected: %s)", words);
+    if (!error->message[0]) fail_msg("refused without a message (expected: %s)", words);
     if (!strstr(error->message, words))
         fail_msg("\"%s\" does not say \"%s\"", error->message, words);
 }

@@ -79,7 +79,7 @@ static inline long memory_fails_at(long at, bool libraries)
 }
 
 /*
- * Tries it once for each allocation of the program's own, which fails: refused, with a sentence.
+ * Tries it once for each allocation of the program's own, which fails: refused, with a message.
  * Behind the hundredth some are passed over, the more the further. At last none fails, and it
  * succeeds.
  */

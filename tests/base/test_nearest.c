@@ -1,6 +1,6 @@
 /*
  * Names that are shortened or misspelt: the edits between names, whole names and ends, and the
- * sentences.
+ * messages.
  */
 #include "testing.h"
 

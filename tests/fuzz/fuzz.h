@@ -46,8 +46,8 @@ static inline void *fuzz_allocate(size_t count, size_t size)
 /* A reader must keep its header's promises: a refusal has a message. */
 static inline void fuzz_judge(bool good, const Error *error)
 {
-    fuzz_require(good || error->message[0], "refused without a sentence");
-    fuzz_require(!strchr(error->message, '\n'), "a sentence of two lines");
+    fuzz_require(good || error->message[0], "refused without a message");
+    fuzz_require(!strchr(error->message, '\n'), "a message of two lines");
 }
 
 /* -- bytes as a file -- */

@@ -23,7 +23,7 @@ static size_t fail_in_turn(const char *graph, const uint8_t *bytes, size_t lengt
         model = read_bytes(bytes, length, &network, &error);
         beyond = memory_fails_at(0, false);
         refused += !model;
-        if (!model && !error.message[0]) fail_msg("%s, allocation %ld: no sentence", graph, at);
+        if (!model && !error.message[0]) fail_msg("%s, allocation %ld: no message", graph, at);
         if (!model) continue;
         if (network.count != layers) fail_msg("%s, allocation %ld: another network", graph, at);
         close_network(model, &network);

@@ -57,7 +57,7 @@ static inline float *onnx_layer_numbers(const Network *network, const Value *val
     return numbers;
 }
 
-/* To be freed by the caller; NULL with a sentence. The graph's weights must be filled. */
+/* To be freed by the caller; NULL with a message. The graph's weights must be filled. */
 static inline float *onnx_numbers(const Graph *graph, const Value *value, Error *error)
 {
     if (value->kind == VALUE_LAYER) return onnx_layer_numbers(&graph->network, value, error);

@@ -272,7 +272,7 @@ static inline bool build_network(const OnnxModel *model, Network *network, Error
     return false;
 }
 
-/* The model with its network, or NULL with a sentence: for open_.. in the test of its memory. */
+/* The model with its network, or NULL with a message: for open_.. in the test of its memory. */
 static inline OnnxModel *build_model(OnnxModel *model, Network *network, Error *error)
 {
     if (!model || build_network(model, network, error)) return model;

@@ -1,6 +1,6 @@
 /*
  * Graphs of every operator, changed in one word, or with no memory for one allocation: read or
- * refused with a sentence.
+ * refused with a message.
  *
  * Each graph is right as it stands. Then, one after the other, every input is left out, depends on
  * the picture, or is another constant; every attribute has other numbers or is missing; every node
@@ -118,7 +118,7 @@ static void read_or_refused(const char *text)
     Error error = {{0}};
     Network network;
     OnnxModel *model = read_graph(text, &network, &error);
-    if (!model && !error.message[0]) fail_msg("%s: no sentence", text);
+    if (!model && !error.message[0]) fail_msg("%s: no message", text);
     if (model) close_network(model, &network);
 }
 

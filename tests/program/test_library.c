@@ -9,7 +9,7 @@
 
 enum { SIDE = 224 };
 
-/* Fails unless the call was refused with a sentence that contains these words. */
+/* Fails unless the call was refused with a message that contains these words. */
 static void assert_told(bool good, const VentralError *told, const char *words)
 {
     Error error;
