@@ -1,7 +1,24 @@
+#define _POSIX_C_SOURCE 200809L /* stat, opendir */
 #include "command/listed_layers.h"
 
+#include "models/names/name_messages.h"
+
+#include <dirent.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static int by_layer(const void *left, const void *right)
+{
+    return ((const ListedLayer *)left)->layer - ((const ListedLayer *)right)->layer;
+}
+
+static int by_name(const void *left, const void *right)
+{
+    return strcmp(((const ListedLayer *)left)->name, ((const ListedLayer *)right)->name);
+}
 
 static void describe_value(ListedLayer *one, const OnnxModel *file, int index)
 {
@@ -59,4 +76,83 @@ bool listed_layers_read(ListedLayers *list, OnnxModel *file, const Network *netw
     list->count = count;
     free(seen);
     return good;
+}
+
+/* The place in the list of the layer with that name; list->count, with a message, if none. */
+static size_t find_named(const ListedLayers *list, OnnxModel *file, const char *name, Error *error)
+{
+    size_t i = 0;
+    int named = file ? layer_names_find(onnx_model_names(file), name, error) : 0;
+    if (named < 0) return list->count;
+    int value = file ? onnx_model_names(file)->layers[named].value : 0;
+    int layer = file ? onnx_model_graph(file)->values[value].layer : 0;
+    while (i < list->count &&
+           (file ? list->layers[i].layer != layer : strcmp(list->layers[i].name, name) != 0))
+        i++;
+    if (i == list->count)
+        error_set(error, "the network has no layer %s; `ventral layers` lists them", name);
+    return i;
+}
+
+bool listed_layers_keep(ListedLayers *list, OnnxModel *file, const char *names, Error *error)
+{
+    size_t kept = 0;
+    while (*names) {
+        char name[NAMES_LENGTH];
+        size_t length = strcspn(names, ",");
+        if (length >= sizeof name)
+            return error_set(error, "the name of a layer is longer than %d characters",
+                             NAMES_LENGTH - 1);
+        snprintf(name, sizeof name, "%.*s", (int)length, names);
+        size_t i = find_named(list, file, name, error);
+        if (i == list->count) return false;
+        if (i < kept)
+            return error_set(error, "--layer gives the same layer twice, as %s and as %s",
+                             list->layers[i].name, name);
+        ListedLayer one = list->layers[i];
+        memmove(&list->layers[kept + 1], &list->layers[kept], (i - kept) * sizeof one);
+        list->layers[kept++] = one;
+        names += length + (names[length] == ',');
+    }
+    list->count = kept;
+    qsort(list->layers, kept, sizeof *list->layers, by_layer);
+    return true;
+}
+
+/* Is it a folder that can be a layer? */
+static bool is_layer_folder(const char *folder, const char *name, Error *error)
+{
+    char path[FILE_PATH_LENGTH];
+    struct stat found;
+    return name[0] != '.' && strlen(name) < NAMES_LENGTH &&
+           file_path(path, error, "%s/%s", folder, name) && stat(path, &found) == 0 &&
+           S_ISDIR(found.st_mode);
+}
+
+bool listed_layers_recorded(ListedLayers *list, const char *folder, Error *error)
+{
+    DIR *directory = opendir(folder);
+    const struct dirent *entry;
+    bool good = true;
+    *list = (ListedLayers){0};
+    if (!directory) return error_set(error, "%s: cannot be read (%s)", folder, strerror(errno));
+    while (good && (entry = readdir(directory))) {
+        if (!is_layer_folder(folder, entry->d_name, error)) continue;
+        ListedLayer *more = realloc(list->layers, (list->count + 1) * sizeof *more);
+        good = more != NULL || error_memory(error, "out of memory");
+        if (!good) break;
+        list->layers = more;
+        more += list->count++;
+        *more = (ListedLayer){.tensor = ""};
+        snprintf(more->found, sizeof more->found, "%s", entry->d_name);
+        snprintf(more->name, sizeof more->name, "%s", entry->d_name);
+        snprintf(more->kind, sizeof more->kind, "recorded");
+    }
+    closedir(directory);
+    if (list->count > 0) qsort(list->layers, list->count, sizeof *list->layers, by_name);
+    return good && (list->count > 0 ||
+                    error_set(error,
+                              "%s: has no folders; --layers expects one for each layer, with the "
+                              "responses to the stimuli",
+                              folder));
 }

@@ -35,3 +35,9 @@ bool listed_layers_names(ListedLayers *list, const OnnxModel *file, const Networ
  */
 bool listed_layers_read(ListedLayers *list, OnnxModel *file, const Network *network,
                         bool (*wanted)(Shape shape), Error *error);
+
+/* Keeps only the layers of a list of names ("conv1,relu1"); file: as above. */
+bool listed_layers_keep(ListedLayers *list, OnnxModel *file, const char *names, Error *error);
+
+/* Lists the folders of a folder as layers recorded elsewhere, in bytewise order of their names. */
+bool listed_layers_recorded(ListedLayers *list, const char *folder, Error *error);

@@ -8,9 +8,11 @@
 #include "command/command.h"
 
 #include "benchmarks.h"
+#include "command/score_layers.h"
 #include "score/benchmark_run.h"
 
 #include <stdio.h>
+#include <string.h>
 
 /* -- benchmarks -- */
 
@@ -76,22 +78,40 @@ static bool score_all(const Options *options, Error *error)
 
 #define OF_THE_PAGE OPTION_BENCHMARK, OPTION_JSON, OPTION_SOURCE, OPTION_SET
 
+/* Layers are compared by the benchmarks on gratings for V1, or else by a public recording. */
+static bool is_by_sites(const Options *options)
+{
+    return options->search && (options->set || strcmp(options->search, "V1") != 0);
+}
+
+static bool check_search(const Options *options, Error *error)
+{
+    if (options->set && strcmp(options->set, "public") != 0)
+        return error_set(error,
+                         "--search-layers compares with public recordings only, not with the "
+                         "set \"%.80s\"; give --set public",
+                         options->set);
+    if (!is_by_sites(options) &&
+        !options_refuse(options, OPTION_LIST(OPTION_METRICS),
+                        "has no effect on a search by gratings; add --set public", error))
+        return false;
+    return options_refuse(options,
+                          OPTION_LIST(OPTION_BENCHMARK, OPTION_JSON, OPTION_SOURCE, OPTION_NETWORKS,
+                                      OPTION_RECORDINGS, OPTION_BIOLOGY, OPTION_EDGES,
+                                      OPTION_SITES),
+                          "has no effect with --search-layers", error);
+}
+
 /* Refuses options that would have no effect on this kind of score. */
 static bool check_subject(const Options *options, Error *error)
 {
-    if (!options->sites &&
-        !options_refuse(options, OPTION_LIST(OPTION_LAYERS), "is for --sites only", error))
+    if (!options->sites && !options_refuse(options, OPTION_LIST(OPTION_LAYERS, OPTION_BINS),
+                                           "is for --sites only", error))
         return false;
-    if (options->all_layers &&
-        !options_refuse(options, OPTION_LIST(OPTION_LAYER, OPTION_RECORDINGS),
-                        "has no effect with --layers", error))
+    if (options->all_layers && !options_refuse(options, OPTION_LIST(OPTION_LAYER, OPTION_BINS),
+                                               "has no effect with --layers", error))
         return false;
-    if (options->search)
-        return options_refuse(options,
-                              OPTION_LIST(OF_THE_PAGE, OPTION_NETWORKS, OPTION_RECORDINGS,
-                                          OPTION_BIOLOGY, OPTION_EDGES, OPTION_SITES,
-                                          OPTION_METRICS),
-                              "has no effect with --search-layers", error);
+    if (options->search) return check_search(options, error);
     if (options->sites)
         return options_refuse(options,
                               OPTION_LIST(OF_THE_PAGE, OPTION_BIOLOGY, OPTION_EDGES, OPTION_UNITS),
@@ -126,7 +146,8 @@ static bool score(Options *options, Error *error)
     if (options->draw.recordings) return score_recordings(options, error);
     bool good = command_open_model(options, &file, error);
     if (good && options->search)
-        good = search_layers(options, file, error);
+        good = is_by_sites(options) ? search_layers_by_sites(options, file, error)
+                                    : search_layers(options, file, error);
     else if (good)
         good = options->biology     ? score_supplied_neurons(options, error)
                : options->sites     ? score_sites(options, file, error)
@@ -149,7 +170,9 @@ static const char *const examples[] = {
     "ventral score resnet-18_untrained --sites session.json --metrics ridgecv,cka,rdm",
     "ventral score resnet-18_untrained --sites session.json --layers all",
     "ventral score model.onnx --layer V1=layer1.0 --input imagenet --results mine",
+    "ventral score vone-block --sites session.json --bins each",
     "ventral score model.onnx --search-layers V1 --input imagenet",
+    "ventral score resnet-18_untrained --search-layers IT --metrics pls,cka",
     NULL};
 
 const Command score_command = {
@@ -162,21 +185,28 @@ const Command score_command = {
              OPTION_LIST(OPTIONS_DRAW, OPTIONS_FILE, OPTION_DATA, OPTION_THREADS, OPTION_SOURCE,
                          OPTION_BENCHMARK, OPTION_JSON, OPTION_QUIET, OPTION_RECORDINGS,
                          OPTION_UNITS, OPTION_BIOLOGY, OPTION_EDGES, OPTION_SITES, OPTION_METRICS,
-                         OPTION_LAYERS, OPTION_SEARCH_LAYERS, OPTION_SET),
+                         OPTION_LAYERS, OPTION_BINS, OPTION_SEARCH_LAYERS, OPTION_SET),
          .details =
              "Existing recordings are reused; `ventral record` replaces them. "
              "Results are in\nRESULTS/MODEL/seed-N, a file for each benchmark. --json prints the "
-             "tree, scores.json.\n--search-layers V1 compares all layers "
-             "that could represent V1, or those given by --layer, "
-             "in\nRESULTS/MODEL/layers-V1.csv.\n"
+             "tree, scores.json.\n--search-layers compares all layers that could represent a "
+             "region, or "
+             "those given by\n--layer, in RESULTS/MODEL/layers-REGION.csv: V1 by the benchmarks on "
+             "gratings, V2, V4 and\nIT (and V1 with --set public) by the public recordings.\n"
              "--sites takes a JSON object: the paths \"recording\" (BrainIO's netCDF), \"stimuli\" "
              "(CSV)\nand \"images\" (zip); \"region\"; the stimuli's width \"degrees\"; the "
              "window \"start\" to \"end\"\nin ms; and, to stratify the splits, the column "
-             "\"classes\".\n--metrics chooses the metrics for recorded sites: pls, ridge, "
+             "\"classes\". Optional are\n\"split\" or \"test_recording\" (fixed halves), "
+             "\"reliability\", \"least_reliability\",\n\"incomplete\" and \"alpha\" "
+             "(docs/own_networks.md). {\"sessions\": [..]} lists several such files.\n--metrics "
+             "chooses the metrics for recorded sites: pls, ridge, "
              "ridgecv, cka, rdm (default for\n--sites: all; the page's benchmarks use pls, and "
              "those given "
              "in addition).\n--layers all compares the sites with every layer, in "
-             "own-NAME.layers.csv.\n--units takes a CSV with the columns receptive_field_y and "
+             "own-NAME.layers.csv;\nlayers of --recordings are its folders. --bins each compares "
+             "them in each "
+             "time bin, in\nown-NAME.bins.csv.\n--units takes a CSV with the columns "
+             "receptive_field_y and "
              "receptive_field_x and, if\nknown, unit, channel, row and column.\n",
          .examples = examples},
     .run = score};

@@ -2,8 +2,9 @@
  * score_set: runs the benchmarks that use downloaded data (ventral score MODEL --set NAME).
  *
  *   public       the published parts of the recordings of MajajHong2015 and FreemanZiemba2013,
- *                whose benchmarks are not on the page but are scored like those that are; and the
- *                page's seven texture properties
+ *                whose benchmarks are not on the page but are scored like those that are; other
+ *                public recordings (predictivity/beside_page.h); and the page's seven texture
+ *                properties
  *   a dataset    the benchmarks on one recording or stimulus set of data/datasets.csv
  *
  * Benchmarks whose files have been downloaded are run; for the others, the command that downloads
@@ -15,6 +16,7 @@
 #include "base/shown.h"
 #include "benchmarks.h"
 #include "brainio/dataset.h"
+#include "predictivity/beside_page.h"
 #include "score/benchmark_run.h"
 
 #include <math.h>
@@ -28,6 +30,7 @@ typedef struct {
     const BenchmarkProgram *about;
     const char *assembly, *stimuli; /* assembly: may be NULL */
     bool is_public;                 /* the published part of its recording */
+    bool is_beside;                 /* a public recording that the page does not have */
     bool is_property;               /* uses the model's recordings */
 } Member;
 
@@ -51,23 +54,33 @@ static void list_all(Members *members, bool recorded)
         const NeuralBenchmark *one = (const NeuralBenchmark *)benchmarks[i];
         if (benchmarks[i]->kind != &neural_predictivity) continue;
         if (one->public_assembly)
-            add(members,
-                (Member){&one->about, one->public_assembly, one->public_stimulus_set, true, false});
-        add(members, (Member){&one->about, one->assembly, one->stimulus_set, false, false});
+            add(members, (Member){.about = &one->about,
+                                  .assembly = one->public_assembly,
+                                  .stimuli = one->public_stimulus_set,
+                                  .is_public = true});
+        add(members, (Member){.about = &one->about,
+                              .assembly = one->assembly,
+                              .stimuli = one->stimulus_set});
     }
+    for (size_t i = 0; beside_page[i]; i++)
+        add(members, (Member){.about = &beside_page[i]->about,
+                              .assembly = beside_page[i]->assembly,
+                              .stimuli = beside_page[i]->stimulus_set,
+                              .is_beside = true});
     for (size_t i = 0; !recorded && benchmarks[i]; i++) {
         const BenchmarkProgram *one = benchmarks[i];
         if (tuning_benchmark(one) && !grating_benchmark(one))
-            add(members, (Member){one, NULL, TEXTURE_DATASET, false, true});
+            add(members, (Member){.about = one, .stimuli = TEXTURE_DATASET, .is_property = true});
         if (one->kind == &solution_times)
-            add(members, (Member){one, NULL, ((const SolutionTimeBenchmark *)one)->stimulus_set,
-                                  false, false});
+            add(members, (Member){.about = one,
+                                  .stimuli = ((const SolutionTimeBenchmark *)one)->stimulus_set});
     }
 }
 
 static bool is_of(const Member *member, const char *set)
 {
-    if (strcmp(set, PUBLIC) == 0) return member->is_public || member->is_property;
+    if (strcmp(set, PUBLIC) == 0)
+        return member->is_public || member->is_beside || member->is_property;
     return (member->assembly && strcmp(member->assembly, set) == 0) ||
            strcmp(member->stimuli, set) == 0;
 }
@@ -105,11 +118,15 @@ static bool choose(const Options *options, Members *members, Error *error)
     Members all;
     Page page;
     size_t index = 0;
+    const char *only = NULL;
     list_all(&all, options->draw.recordings != NULL);
+    for (size_t i = 0; options->benchmark && i < all.count; i++)
+        if (all.list[i].is_beside && strcmp(all.list[i].about->identifier, options->benchmark) == 0)
+            only = options->benchmark;
     if (!page_read(&page, options->draw.data, error)) return false;
-    bool good =
-        !options->benchmark || page_find_benchmark(&page, options->benchmark, &index, error);
-    const char *only = good && options->benchmark ? page.nodes[index].name : NULL;
+    bool good = only || !options->benchmark ||
+                page_find_benchmark(&page, options->benchmark, &index, error);
+    if (good && options->benchmark && !only) only = page.nodes[index].name;
     for (size_t i = 0; good && i < all.count; i++)
         if (is_of(&all.list[i], options->set) &&
             (!only || strcmp(only, all.list[i].about->identifier) == 0))
@@ -140,8 +157,11 @@ static bool run_one(const Options *options, const Member *member, Error *error)
                                 .is_public = member->is_public,
                                 .metrics = options->metrics,
                                 .say = command_say(options)};
-    return benchmark_run(member->about, &request, error) ||
-           error_prefix(error, "%s", member->about->identifier);
+    bool good =
+        member->is_beside
+            ? neural_benchmark_run_beside((const NeuralBenchmark *)member->about, &request, error)
+            : benchmark_run(member->about, &request, error);
+    return good || error_prefix(error, "%s", member->about->identifier);
 }
 
 static void print_result(const cJSON *result)

@@ -58,7 +58,7 @@ set_of --set public
 grep -q '^MajajHong2015.public.IT-pls  *[0-9.]* +- [0-9.]* (v3); [0-9.]* (v4, since January 2026)$' "$results/said"
 grep -q '^missing: FreemanZiemba2013.public, for 2 benchmarks; `ventral data FreemanZiemba2013.public` downloads it$' "$results/said"
 grep -q '^missing: FreemanZiemba2013_properties, for 7 benchmarks; `ventral data FreemanZiemba2013_properties` downloads it$' "$results/said"
-test "$(tail -n 1 "$results/said")" = "$small, seed 0: 2 of 11 benchmarks of the set public run"
+test "$(tail -n 1 "$results/said")" = "$small, seed 0: 2 of 16 benchmarks of the set public run"
 set_of --set MajajHong2015.private --benchmark MajajHong2015.IT-pls --json
 /usr/bin/python3 -c "
 import json, sys

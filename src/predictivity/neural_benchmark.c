@@ -15,6 +15,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* The version, in results, of benchmarks that are not on the page. */
+#define BESIDE_THE_PAGE "beside the page"
+
 /* One run of a benchmark, from files to files. */
 typedef struct {
     BenchmarkRun common;
@@ -72,13 +75,17 @@ static bool describe_model(Run *run, Error *error)
     return true;
 }
 
-/* A benchmark of the page is always scored by its own metric, pls. */
+/* A benchmark is always scored by its own metrics, a user's recording by those asked for. */
 static bool choose_metrics(Run *run, Error *error)
 {
+    const NeuralBenchmark *benchmark = benchmark_of(run);
     const char *list = run->common.request->metrics;
+    bool own[METRICS] = {false};
+    own[benchmark->metric] = !run->common.is_own;
+    if (benchmark->metrics && !metrics_parse(benchmark->metrics, own, error)) return false;
     for (Metric m = 0; m < METRICS; m++) run->wanted[m] = run->common.is_own;
     if (list && !metrics_parse(list, run->wanted, error)) return false;
-    if (!run->common.is_own) run->wanted[METRIC_PLS] = true;
+    for (Metric m = 0; m < METRICS; m++) run->wanted[m] = run->wanted[m] || own[m];
     return true;
 }
 
@@ -93,25 +100,35 @@ static bool describe(Run *run, Error *error)
 
 /* -- read -- */
 
-static bool read_files(Run *run, Error *error)
+static bool read_recording(Run *run, Error *error)
 {
     const NeuralBenchmark *benchmark = benchmark_of(run);
     NeuralSelection selection = {.region = benchmark->about.region,
+                                 .one_region = benchmark->one_region,
                                  .start = benchmark->start,
                                  .end = benchmark->end,
-                                 .class_column = benchmark->class_column};
-    return (run->common.is_own ? stimulus_files_open_own : stimulus_files_open)(
-               &run->files, run->places.table, run->places.images, error) &&
-           neural_recording_read(&run->recording, run->places.assembly, &selection, &run->files,
+                                 .class_column = benchmark->class_column,
+                                 .test_path = benchmark->test_path,
+                                 .split_column = benchmark->split_column,
+                                 .reliability = benchmark->reliability,
+                                 .least_reliability = benchmark->least_reliability,
+                                 .common_stimuli = benchmark->common_stimuli};
+    return neural_recording_read(&run->recording, run->places.assembly, &selection, &run->files,
                                  error);
 }
 
-/* Opens responses recorded elsewhere to the stimulus set, for this region or for all regions. */
-static bool open_responses(Run *run, Error *error)
+static bool read_files(Run *run, Error *error)
+{
+    return (run->common.is_own ? stimulus_files_open_own : stimulus_files_open)(
+               &run->files, run->places.table, run->places.images, error) &&
+           read_recording(run, error);
+}
+
+/* Opens a folder's responses to the stimulus set, for this region or for all regions. */
+static bool open_responses_in(Run *run, const char *folder, Error *error)
 {
     const StimulusFiles *files = &run->files;
     char of_region[FILE_PATH_LENGTH];
-    if (!run->common.draw->recordings) return true;
     const char **texts = allocate(files->count, 2 * sizeof *texts, error);
     bool good = texts && file_path(of_region, error, "%s.%s", run->stimulus_set,
                                    benchmark_of(run)->about.region);
@@ -120,14 +137,21 @@ static bool open_responses(Run *run, Error *error)
         texts[files->count + i] = table_cell(&files->table, i, files->file_column);
     }
     ResponseImages images = {of_region, files->count, texts, texts ? texts + files->count : NULL};
-    good = good && response_set_open(&run->responses, run->common.draw->recordings, &images, error);
+    good = good && response_set_open(&run->responses, folder, &images, error);
     if (good && !run->responses.file) {
         images.set = run->stimulus_set;
-        good = response_set_open(&run->responses, run->common.draw->recordings, &images, error);
+        good = response_set_open(&run->responses, folder, &images, error);
     }
     free(texts);
     if (good && run->responses.file) run->units = response_file_units(run->responses.file);
     return good;
+}
+
+/* Opens responses recorded elsewhere, if that is where the model's are. */
+static bool open_responses(Run *run, Error *error)
+{
+    const char *folder = run->common.draw->recordings;
+    return !folder || open_responses_in(run, folder, error);
 }
 
 /* -- present -- */
@@ -199,6 +223,7 @@ static bool compare(Run *run, const GramResult *found, Error *error)
                                              .sums = found->sums,
                                              .responses = recording->means},
                               .wanted = run->wanted,
+                              .alpha_by_subject = benchmark_of(run)->alpha_by_subject,
                               .threads = run->common.draw->threads};
     const MetricsOutcome outcome = {recording, run->wanted, &run->metrics};
     if (!metrics_compute(&run->metrics, &request, error))
@@ -214,19 +239,30 @@ static bool find_gram(Run *run, GramResult result, Error *error)
                                : show(run, result, error);
 }
 
-/* Computes the Gram matrix and from it the metrics. */
-static bool predict(Run *run, Error *error)
+static bool open_gram(const Run *run, GramResult *result, Error *error)
 {
     size_t n = run->recording.stimuli, size = sizeof(double);
     bool patterns = run->wanted[METRIC_RDM];
-    GramResult found = {allocate(n, n * size, error), NULL, NULL};
-    if (patterns) found.shift = allocate(n, size, error);
-    if (patterns) found.sums = allocate(n, size, error);
-    bool good = found.matrix && (!patterns || (found.shift && found.sums)) &&
-                find_gram(run, found, error) && (run->lacks_region || compare(run, &found, error));
-    free(found.matrix);
-    free(found.shift);
-    free(found.sums);
+    *result = (GramResult){.matrix = allocate(n, n * size, error)};
+    if (patterns) result->shift = allocate(n, size, error);
+    if (patterns) result->sums = allocate(n, size, error);
+    return result->matrix && (!patterns || (result->shift && result->sums));
+}
+
+static void close_gram(GramResult *result)
+{
+    free(result->matrix);
+    free(result->shift);
+    free(result->sums);
+}
+
+/* Computes the Gram matrix and from it the metrics. */
+static bool predict(Run *run, Error *error)
+{
+    GramResult found;
+    bool good = open_gram(run, &found, error) && find_gram(run, found, error) &&
+                (run->lacks_region || compare(run, &found, error));
+    close_gram(&found);
     return good;
 }
 
@@ -235,6 +271,8 @@ static bool predict(Run *run, Error *error)
 /* The metric whose raw, ceiling and score become those of the result: the first wanted one. */
 static const MetricEntry *main_entry(const Run *run)
 {
+    for (size_t i = 0; !run->common.is_own && i < run->entry_count; i++)
+        if (run->entries[i].metric == benchmark_of(run)->metric) return &run->entries[i];
     return &run->entries[0];
 }
 
@@ -255,18 +293,37 @@ static cJSON *medians_array(const Consistency *consistency)
 
 static cJSON *splits_object(const Run *run)
 {
+    const NeuralRecording *recording = &run->recording;
     cJSON *object = cJSON_CreateObject();
-    cJSON_AddNumberToObject(object, "count", PREDICTIVITY_SPLITS);
+    cJSON_AddNumberToObject(object, "count", recording->test ? 1 : PREDICTIVITY_SPLITS);
     cJSON_AddStringToObject(object, "kind",
-                            run->recording.classes
+                            recording->test ? "the recording's own training and test stimuli"
+                            : recording->classes
                                 ? "sklearn.model_selection.StratifiedShuffleSplit(train_size=0.9)"
                                 : "sklearn.model_selection.ShuffleSplit(train_size=0.9)");
     cJSON_AddStringToObject(object, "stratified_by",
-                            run->recording.classes ? benchmark_of(run)->class_column : "");
+                            recording->classes ? benchmark_of(run)->class_column : "");
     cJSON_AddNumberToObject(object, "random_state", PREDICTIVITY_SEED);
     cJSON_AddItemToObject(object, "median_r", medians_array(main_regression(run)));
     cJSON_AddItemToObject(object, "median_ceiling", medians_array(&run->metrics.site_ceiling));
     return object;
+}
+
+/* Counts that only some recordings have. */
+static void set_exclusions(const Run *run, cJSON *result)
+{
+    const NeuralBenchmark *benchmark = benchmark_of(run);
+    const NeuralRecording *recording = &run->recording;
+    size_t testing = 0;
+    for (size_t i = 0; recording->test && i < recording->stimuli; i++)
+        testing += recording->test[i];
+    if (benchmark->reliability) {
+        result_set_count(result, "sites_unreliable", recording->sites_unreliable);
+        result_set_text(result, "site_ceilings", benchmark->reliability);
+    }
+    if (benchmark->common_stimuli)
+        result_set_count(result, "stimuli_dropped", recording->stimuli_dropped);
+    if (recording->test) result_set_count(result, "stimuli_test", testing);
 }
 
 /* Are there metrics besides the page's? */
@@ -295,6 +352,7 @@ static void set_numbers(const Run *run, cJSON *result)
     result_set_count(result, "sites_not_finite", recording->sites_not_finite);
     result_set_count(result, "sites_constant", recording->sites_constant);
     result_set_count(result, "sites_incomplete", recording->sites_incomplete);
+    set_exclusions(run, result);
     result_set_count(result, "stimuli", recording->stimuli);
     result_set_count(result, "presentations", recording->presentations);
     result_set_count(result, "repetitions", recording->repetitions);
@@ -356,6 +414,22 @@ static void print_regression(const Run *run)
     printf("\n");
 }
 
+/* What only some recordings exclude. */
+static void print_exclusions(const Run *run)
+{
+    const NeuralBenchmark *benchmark = benchmark_of(run);
+    const NeuralRecording *recording = &run->recording;
+    if (recording->stimuli_dropped)
+        printf("  dropped             %7zu  stimuli that were not shown to every site\n",
+               recording->stimuli_dropped);
+    if (benchmark->reliability)
+        printf("  unreliable          %7zu  sites whose %s is not above %g, left out too\n",
+               recording->sites_unreliable, SHOWN(benchmark->reliability),
+               benchmark->least_reliability);
+    if (recording->test)
+        printf("  halves              the recording's own training and test stimuli\n");
+}
+
 static void print_audit(const BenchmarkRun *common)
 {
     const Run *run = (const Run *)common;
@@ -373,6 +447,7 @@ static void print_audit(const BenchmarkRun *common)
            benchmark_of(run)->about.region, recording->sites,
            recording->sites_recorded - recording->sites, recording->sites_not_finite,
            recording->sites_constant, recording->sites_incomplete);
+    print_exclusions(run);
     printf("  units of %-14s %zu\n", SHOWN(run->common.layer), run->units);
     if (run->responses.file && response_file_unused(run->responses.file)[0])
         printf("  not used            %s\n", SHOWN(response_file_unused(run->responses.file)));
@@ -452,6 +527,21 @@ const BenchmarkKind neural_predictivity = {.name = "neural predictivity",
                                            .fill = fill,
                                            .print = print_audit,
                                            .close = run_close};
+
+bool neural_benchmark_run_beside(const NeuralBenchmark *benchmark, const BenchmarkRequest *request,
+                                 Error *error)
+{
+    Run *run = allocate(1, sizeof *run, error);
+    if (!run) return false;
+    run->common =
+        (BenchmarkRun){.about = &benchmark->about,
+                       .request = request,
+                       .draw = request->draw,
+                       .leaf = benchmark_run_leaf(benchmark->about.identifier, BESIDE_THE_PAGE)};
+    bool good = benchmark_run_described(&run->common, error);
+    free(run);
+    return good;
+}
 
 bool neural_benchmark_run_own(const NeuralBenchmark *benchmark, const DatasetPlaces *places,
                               const BenchmarkRequest *request, Error *error)
@@ -540,6 +630,38 @@ static bool run_layers(LayersRun *all, Error *error)
     return good;
 }
 
+/* A layer recorded elsewhere: a folder of the folder of recordings. */
+static bool take_recorded(LayersRun *all, size_t index, Error *error)
+{
+    Run *run = &all->run;
+    GramResult found = {0};
+    char folder[FILE_PATH_LENGTH];
+    const char *recordings = run->common.draw->recordings, *name = all->layers->names[index];
+    bool good = file_path(folder, error, "%s/%s", recordings, name) &&
+                open_responses_in(run, folder, error);
+    if (good && !run->responses.file)
+        good = error_set(error, "%s: has no responses to the stimuli; expected %s.npy", folder,
+                         run->stimulus_set);
+    good = good && open_gram(run, &found, error) && read_responses(run, found, error) &&
+           take_layer(all, index, &found, run->units, error);
+    close_gram(&found);
+    response_set_close(&run->responses);
+    return good;
+}
+
+static bool run_recorded(LayersRun *all, Error *error)
+{
+    size_t n = all->run.recording.stimuli;
+    all->run.stimulus_set = benchmark_of(&all->run)->stimulus_set;
+    if (all->run.common.request->say == SAY_ALL)
+        printf("%zu recorded layers of %zu images, one at a time; %.0f MB\n", all->layers->count, n,
+               (double)(n * n * sizeof(double) + RECORDED_GRAM_BYTES) / 1e6);
+    fflush(stdout);
+    for (size_t i = 0; i < all->layers->count; i++)
+        if (!take_recorded(all, i, error)) return false;
+    return true;
+}
+
 bool neural_benchmark_run_layers(const NeuralBenchmark *benchmark, const DatasetPlaces *places,
                                  const BenchmarkRequest *request, const NeuralLayers *layers,
                                  Error *error)
@@ -551,13 +673,88 @@ bool neural_benchmark_run_layers(const NeuralBenchmark *benchmark, const Dataset
                              .places = *places},
                      .layers = layers};
     bool good = describe_model(&all.run, error) && choose_metrics(&all.run, error) &&
-                read_files(&all.run, error) && open_layers(&all, error) && run_layers(&all, error);
+                read_files(&all.run, error) &&
+                (request->draw->recordings ? run_recorded(&all, error)
+                                           : open_layers(&all, error) && run_layers(&all, error));
     screen_images_free(&all.images);
     subject_close(&all.subject);
     free(all.found);
     run_close(&all.run.common);
     return good;
 }
+
+/* -- every time bin -- */
+
+/* Reads the recording again, averaged over another bin. */
+static bool read_bin(Run *run, NeuralBenchmark *benchmark, TimeBin bin, Error *error)
+{
+    size_t stimuli = run->recording.stimuli;
+    metrics_sites_free(&run->sites);
+    run->has_sites = false;
+    neural_recording_free(&run->recording);
+    benchmark->start = bin.start;
+    benchmark->end = bin.end;
+    if (!read_recording(run, error)) return false;
+    return stimuli == 0 || run->recording.stimuli == stimuli ||
+           error_set(error, "%s: not all time bins have responses to the same stimuli",
+                     run->places.assembly);
+}
+
+static bool take_bins(Run *run, NeuralBenchmark *benchmark, const NeuralBins *bins,
+                      const GramResult *found, Error *error)
+{
+    TimeBin *list = NULL;
+    size_t count = 0;
+    bool good = neural_recording_bins(run->places.assembly, &list, &count, error);
+    for (size_t i = 0; good && i < count; i++) {
+        const MetricsOutcome outcome = {&run->recording, run->wanted, &run->metrics};
+        good = read_bin(run, benchmark, list[i], error) && compare(run, found, error) &&
+               bins->take(bins->context, i, list[i], &outcome, error);
+        metrics_free(&run->metrics);
+    }
+    free(list);
+    return good;
+}
+
+/* Reads the files with the first bin, which gives the stimuli. */
+static bool open_bins(Run *run, NeuralBenchmark *benchmark, Error *error)
+{
+    TimeBin *list = NULL;
+    size_t count = 0;
+    bool good = neural_recording_bins(run->places.assembly, &list, &count, error);
+    if (good) benchmark->start = list[0].start;
+    if (good) benchmark->end = list[0].end;
+    free(list);
+    run->stimulus_set = benchmark->stimulus_set;
+    return good && read_files(run, error) && open_responses(run, error);
+}
+
+bool neural_benchmark_run_bins(const NeuralBenchmark *benchmark, const DatasetPlaces *places,
+                               const BenchmarkRequest *request, const NeuralBins *bins,
+                               Error *error)
+{
+    NeuralBenchmark of_bin = *benchmark;
+    GramResult found = {0};
+    Run run = {.common = {.about = &of_bin.about,
+                          .request = request,
+                          .draw = request->draw,
+                          .is_own = true},
+               .places = *places};
+    bool good = describe_model(&run, error) && choose_metrics(&run, error) &&
+                open_bins(&run, &of_bin, error);
+    if (good && request->draw->recordings && !run.responses.file)
+        good = error_set(error, "%s: has no responses to the stimuli; expected %s.npy",
+                         request->draw->recordings, run.stimulus_set);
+    good = good && open_gram(&run, &found, error) && find_gram(&run, found, error);
+    if (good && run.lacks_region)
+        good = error_set(error, "the model has no layer that stands for %s", of_bin.about.region);
+    good = good && take_bins(&run, &of_bin, bins, &found, error);
+    close_gram(&found);
+    run_close(&run.common);
+    return good;
+}
+
+/* -- a network that runs outside -- */
 
 bool neural_benchmark_run_responder(const NeuralBenchmark *benchmark, const DatasetPlaces *places,
                                     const BenchmarkRequest *request, const NeuralResponder *outside,

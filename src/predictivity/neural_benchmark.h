@@ -32,10 +32,23 @@ typedef struct {
     double degrees;           /* width of the stimuli in the experiment */
     double start, end;        /* ms after onset: responses are averaged over this window */
     const char *class_column; /* classes to stratify the splits by; NULL: no stratification */
+    /* What only some recordings need; 0 and NULL where they do not (neural_recording.h). */
+    bool one_region, common_stimuli;
+    const char *split_column; /* the recording's own halves, from a coordinate */
+    const char *test_path;    /* or with the test stimuli in a file of their own */
+    const char *reliability;  /* a coordinate: the ceiling of each site */
+    double least_reliability; /* sites at or below it are excluded */
+    bool alpha_by_subject;    /* ridgecv chooses a penalty for each subject */
+    const char *metrics;      /* computed by default; NULL: pls, or all for a user's recording */
+    Metric metric;            /* the benchmark's own; pls unless set */
 } NeuralBenchmark;
 
 /* The kind of every NeuralBenchmark. */
 extern const BenchmarkKind neural_predictivity;
+
+/* Runs a benchmark that is beside the page (beside_page.h): not one of its leaves. */
+bool neural_benchmark_run_beside(const NeuralBenchmark *benchmark, const BenchmarkRequest *request,
+                                 Error *error);
 
 /* The same for user-supplied files, which must exist; the benchmark's name is not on the page. */
 bool neural_benchmark_run_own(const NeuralBenchmark *benchmark, const DatasetPlaces *places,
@@ -48,7 +61,8 @@ typedef bool NeuralLayerTake(void *context, size_t index, size_t units,
                              const MetricsOutcome *outcome, Error *error);
 
 typedef struct {
-    const char *const *names; /* [count] of layers of the network, in its order */
+    /* [count] of layers of the network, in its order; or folders of the draw's recordings */
+    const char *const *names;
     size_t count;
     NeuralLayerTake *take; /* called for each layer, in order */
     void *context;
@@ -61,6 +75,23 @@ typedef struct {
 bool neural_benchmark_run_layers(const NeuralBenchmark *benchmark, const DatasetPlaces *places,
                                  const BenchmarkRequest *request, const NeuralLayers *layers,
                                  Error *error);
+
+/* Receives the metrics of a time bin, valid until it returns. */
+typedef bool NeuralBinTake(void *context, size_t index, TimeBin bin, const MetricsOutcome *outcome,
+                           Error *error);
+
+typedef struct {
+    NeuralBinTake *take; /* called for each bin, in the file's order */
+    void *context;
+} NeuralBins;
+
+/*
+ * Compares every time bin of the user's recording with the region's layer, whose inner products are
+ * computed once. Writes and prints nothing.
+ */
+bool neural_benchmark_run_bins(const NeuralBenchmark *benchmark, const DatasetPlaces *places,
+                               const BenchmarkRequest *request, const NeuralBins *bins,
+                               Error *error);
 
 /* A network that runs outside this program, and who receives its metrics. */
 typedef struct {

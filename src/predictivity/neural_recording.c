@@ -18,7 +18,7 @@
 /* Relative range below which means count as constant. */
 #define ROUNDING 1e-12
 
-static const char *const repetition_names[] = {"repetition", NULL};
+static const char *const repetition_names[] = {"repetition", "repetition_id", NULL};
 static const char *const region_names[] = {"region", NULL};
 static const char *const site_id_names[] = {"neuroid_id", "neuroid", NULL};
 static const char *const subject_names[] = {"subject", "animal", NULL};
@@ -171,17 +171,20 @@ static bool check_pairs(NeuralRecording *recording, const char *path, Error *err
 
 /* -- sites and time bins -- */
 
-static bool choose_sites(NeuralRecording *recording, Assembly *assembly, const char *region,
-                         bool *keep, Error *error)
+static bool choose_sites(NeuralRecording *recording, Assembly *assembly,
+                         const NeuralSelection *selection, bool *keep, Error *error)
 {
-    const Coordinate *regions = assembly_coordinate(assembly, "neuroid", region_names, error);
-    const Coordinate *names =
-        regions ? assembly_coordinate(assembly, "neuroid", site_id_names, error) : NULL;
+    const char *region = selection->region;
+    const Coordinate *names = assembly_coordinate(assembly, "neuroid", site_id_names, error);
+    const Coordinate *regions = NULL;
     if (!names) return false;
-    recording->site_names = allocate(regions->count, sizeof *recording->site_names, error);
+    if (!selection->one_region &&
+        !(regions = assembly_coordinate(assembly, "neuroid", region_names, error)))
+        return false;
+    recording->site_names = allocate(names->count, sizeof *recording->site_names, error);
     if (!recording->site_names) return false;
-    for (size_t i = 0; i < regions->count; i++) {
-        keep[i] = regions->text[i] && strcmp(regions->text[i], region) == 0;
+    for (size_t i = 0; i < names->count; i++) {
+        keep[i] = !regions || (regions->text[i] && strcmp(regions->text[i], region) == 0);
         if (!keep[i]) continue;
         if (!names->text[i])
             return error_set(error, "%s: neuroid %zu, of %s, has no %s", assembly->path, i, region,
@@ -348,6 +351,14 @@ static bool choose_bins(const Coordinate *start, const Coordinate *end, const As
     return good;
 }
 
+static bool check_only_bin(const Assembly *assembly, Error *error)
+{
+    int dimension = assembly_dimension(assembly, "time_bin");
+    return dimension < 0 || assembly->sizes[dimension] == 1 ||
+           error_set(error, "%s: has %zu time bins, of which this benchmark expects only one",
+                     assembly->path, assembly->sizes[dimension]);
+}
+
 /*
  * *keep: the bins that make up the window. A file without the dimension has one bin, described by
  * scalars or not at all.
@@ -358,6 +369,7 @@ static bool choose_time_bins(Assembly *assembly, const NeuralSelection *selectio
     bool has_bins = assembly_dimension(assembly, "time_bin") >= 0;
     const char *along = has_bins ? "time_bin" : NULL;
     const Coordinate *start, *end = NULL;
+    if (!(selection->end > selection->start)) return check_only_bin(assembly, error);
     if (!assembly_find_coordinate(assembly, along, start_names, &start, error) ||
         !assembly_find_coordinate(assembly, along, end_names, &end, error))
         return false;
@@ -394,7 +406,7 @@ static bool read_responses(NeuralRecording *recording, Assembly *assembly,
     bool unfolded = assembly_dimension(assembly, "repetition") >= 0;
     if (!assembly_size(assembly, "neuroid", &neuroids, error)) return false;
     bool *sites = allocate(neuroids, sizeof *sites, error), *bins = NULL;
-    bool good = sites && choose_sites(recording, assembly, selection->region, sites, error) &&
+    bool good = sites && choose_sites(recording, assembly, selection, sites, error) &&
                 check_site_names(recording, assembly->path, error) &&
                 index_subjects(recording, assembly, sites, error) &&
                 read_reliability(recording, assembly, selection->reliability, sites, error) &&
@@ -635,6 +647,31 @@ static bool add_test(NeuralRecording *recording, const char *path, const NeuralS
     if (test.fewest < recording->fewest) recording->fewest = test.fewest;
     if (test.most > recording->most) recording->most = test.most;
     neural_recording_free(&test);
+    return good;
+}
+
+bool neural_recording_bins(const char *path, TimeBin **bins, size_t *count, Error *error)
+{
+    Assembly assembly;
+    const Coordinate *start = NULL, *end = NULL;
+    bool stated = false;
+    *bins = NULL;
+    bool good = assembly_open(&assembly, path, AGAIN_DOWNLOAD, error);
+    const char *along = good && assembly_dimension(&assembly, "time_bin") >= 0 ? "time_bin" : NULL;
+    good = good && assembly_find_coordinate(&assembly, along, start_names, &start, error) &&
+           assembly_find_coordinate(&assembly, along, end_names, &end, error);
+    if (good && !(start && end && start->numbers && end->numbers))
+        good = error_set(error,
+                         "%s: its time bins are not described by time_bin_start and "
+                         "time_bin_end",
+                         path);
+    good = good && coordinate_is_complete(start, &assembly, error) &&
+           coordinate_is_complete(end, &assembly, error);
+    if (good) *count = start->count;
+    if (good) *bins = allocate(start->count, sizeof **bins, error);
+    good = good && *bins && take_bins(start, end, &assembly, *bins, &stated, error);
+    assembly_close(&assembly);
+    if (!good) free(*bins);
     return good;
 }
 

@@ -20,10 +20,12 @@
 #include "brainio/assembly.h"
 #include "brainio/names.h"
 #include "brainio/stimulus_files.h"
+#include "recording/recording.h"
 
 typedef struct {
     const char *region; /* "IT" */
-    double start, end;  /* ms after onset */
+    bool one_region;    /* the file does not say regions: all its sites are of this one */
+    double start, end;  /* ms after onset; 0 and 0: the file's only bin */
     /* the stimuli's classes, for stratified splits; NULL: not stratified */
     const char *class_column;
     const char *test_path;    /* a second file, of the test stimuli; NULL: none */
@@ -63,4 +65,8 @@ typedef struct {
 bool neural_recording_read(NeuralRecording *recording, const char *path,
                            const NeuralSelection *selection, const StimulusFiles *files,
                            Error *error);
+
+/* The time bins of a file in ms, in its order: *bins [*count], to be freed by the caller. */
+bool neural_recording_bins(const char *path, TimeBin **bins, size_t *count, Error *error);
+
 void neural_recording_free(NeuralRecording *recording);

@@ -2,9 +2,6 @@
 
 #include <stdlib.h>
 
-/* Memory for a block of responses. */
-#define BYTES_FOR_BLOCKS ((size_t)300 << 20)
-
 /* A block of units, `first` to first + count - 1; row[count] is scratch for one image. */
 typedef struct {
     size_t first, count;
@@ -27,7 +24,7 @@ bool recorded_gram(const ResponseSet *set, const size_t *images, size_t count, i
                    GramResult result, Error *error)
 {
     size_t units = response_file_units(set->file);
-    size_t block = BYTES_FOR_BLOCKS / (count * sizeof(float));
+    size_t block = RECORDED_GRAM_BYTES / (count * sizeof(float));
     if (block > units) block = units;
     if (block == 0) block = 1;
     Gram sums = {0};

@@ -39,8 +39,19 @@ static bool read_region(const char *text, void *place, const char *name, Error *
 {
     (void)name;
     *(const char **)place = text;
-    return strcmp(text, "V1") == 0 ||
-           error_set(error, "layers can be compared for V1 only, not for \"%.80s\"", text);
+    return strcmp(text, "V1") == 0 || strcmp(text, "V2") == 0 || strcmp(text, "V4") == 0 ||
+           strcmp(text, "IT") == 0 ||
+           error_set(error, "layers can be compared for V1, V2, V4 or IT, not for \"%.80s\"", text);
+}
+
+static bool read_each(const char *text, void *place, const char *name, Error *error)
+{
+    *(const char **)place = text;
+    return strcmp(text, "each") == 0 ||
+           error_set(error,
+                     "--%s takes only \"each\", not \"%.80s\"; without it, the window of the "
+                     "session's description is used",
+                     name, text);
 }
 
 static bool read_all(const char *text, void *place, const char *name, Error *error)
@@ -167,8 +178,10 @@ static const Row rows[OPTIONS] = {
                         "of recorded sites: some of pls,ridge,ridgecv,cka,rdm"},
     [OPTION_LAYERS] = {"layers", read_all, TO(all_layers), "all", NULL,
                        "compare recorded sites (--sites) with every layer"},
-    [OPTION_SEARCH_LAYERS] = {"search-layers", read_region, TO(search), "V1", NULL,
-                              "compare all layers that could represent V1"},
+    [OPTION_BINS] = {"bins", read_each, TO(bins), "each", NULL,
+                     "compare recorded sites (--sites) in each of their time bins"},
+    [OPTION_SEARCH_LAYERS] = {"search-layers", read_region, TO(search), "V4", NULL,
+                              "compare all layers that could represent V1, V2, V4 or IT"},
     [OPTION_SEED] = {"seed", read_seed, TO(draw.seed), "N", "0", "torch.manual_seed(N)"},
     [OPTION_NETWORKS] = {"networks", read_networks, TO(draw.reinitialised), "KIND", "one",
                          "one, or redrawn for each group of benchmarks"},

@@ -25,6 +25,7 @@ typedef enum {
     OPTION_SITES,
     OPTION_METRICS,
     OPTION_LAYERS,
+    OPTION_BINS,
     OPTION_SEARCH_LAYERS,
     OPTION_SEED,
     OPTION_NETWORKS,
@@ -81,6 +82,7 @@ typedef struct {
     Draw draw;
     const char *name, *units, *biology, *edges, *sites, *metrics, *set, *draws, *output, *benchmark;
     const char *search;     /* the region whose layers are compared */
+    const char *bins;       /* "each": sites are compared in every time bin */
     const char *all_layers; /* "all": sites are compared with every layer */
     size_t seeds, first, count;
     uint64_t neuron;
