@@ -124,6 +124,15 @@ static cJSON *list_of(const cJSON *results)
     return list;
 }
 
+static void print_number(const cJSON *metric, const char *key)
+{
+    double value = json_optional_number(metric, key);
+    if (isnan(value))
+        printf("%9s", "-");
+    else
+        printf("%9.4f", value);
+}
+
 static void print_means(const cJSON *means, int sessions, const char *path)
 {
     const cJSON *metric = NULL;
@@ -132,8 +141,11 @@ static void print_means(const cJSON *means, int sessions, const char *path)
         sessions);
     cJSON_ArrayForEach(metric, means)
     {
-        printf("  %-14s%9.4f%9.4f%9.3f\n", metric->string, json_optional_number(metric, "raw"),
-               json_optional_number(metric, "ceiling"), json_optional_number(metric, "score"));
+        printf("  %-14s", metric->string);
+        print_number(metric, "raw");
+        print_number(metric, "ceiling");
+        print_number(metric, "score");
+        printf("\n");
     }
     printf("%s\n", SHOWN(path));
 }

@@ -22,7 +22,8 @@ $(1).pdf $(1).svg $(5) &: figures/$(2).gp figures/style.gp $(3) $(CLOCK)
 endef
 all_of = $(foreach one,$(1),$(one).pdf $(one).svg $(if $(2),$(one).csv))
 
-$(eval $(call FIGURE,$(LAYER_TABLE:.csv=),layer_search,$(LAYER_TABLE),$$(call DRAWING,$$<,$(LAYER_TABLE:.csv=))))
+LAYER_SCRIPT = $(if $(filter V1,$(REGION)),layer_search,layer_metrics)
+$(eval $(call FIGURE,$(LAYER_TABLE:.csv=),$(LAYER_SCRIPT),$(LAYER_TABLE),$$(call DRAWING,$$<,$(LAYER_TABLE:.csv=))))
 
 # The pictures of README.md and docs/: of the page's model, and of what `make bench` measured.
 docs/scores.svg: $(FIGURES)/scores.svg

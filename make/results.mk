@@ -113,13 +113,16 @@ NETWORKS_CHOICE = --networks $(NETWORKS)
 results: $(CHOSEN_NETWORKS)/scores.json | $(VENTRAL) ## every result file of one draw of one model
 	$(call show,$(VENTRAL) table $(CHOICE) $(NETWORKS_CHOICE))
 
-# All layers that could represent V1, or those of LAYERS=, scored in one pass: a table, and a figure beside it.
-LAYER_TABLE  = $(RESULTS)/$(MODEL)/layers-V1.csv
-LAYER_FIGURE = $(RESULTS)/$(MODEL)/layers-V1.pdf $(RESULTS)/$(MODEL)/layers-V1.svg
-$(LAYER_TABLE): $(call code_of,search_layers) $(SEARCH_FILE) data/biology.json $(PAGE) | $(VENTRAL) $(NAMED)
-	$(RUN)$(VENTRAL) score --search-layers V1 $(OPENED) $(USE)
+# All layers that could represent REGION= (V1 unless given), or those of LAYERS=, scored in one pass: a table, and a
+# figure beside it. V1 is compared by the benchmarks on gratings, other regions by their public recordings.
+REGION      ?= V1
+LAYER_TABLE  = $(RESULTS)/$(MODEL)/layers-$(REGION).csv
+LAYER_FIGURE = $(RESULTS)/$(MODEL)/layers-$(REGION).pdf $(RESULTS)/$(MODEL)/layers-$(REGION).svg
+LAYER_CODE   = $(if $(filter V1,$(REGION)),search_layers,score_layers)
+$(LAYER_TABLE): $(call code_of,$(LAYER_CODE)) $(SEARCH_FILE) data/biology.json $(PAGE) | $(VENTRAL) $(NAMED)
+	$(RUN)$(VENTRAL) score --search-layers $(REGION) $(OPENED) $(USE)
 
-search: $(LAYER_FIGURE) ## the score of every layer that could represent V1: table and figure
+search: $(LAYER_FIGURE) ## the score of every layer that could represent V1 (REGION=V4: another): table and figure
 	$(call show,printf '%s\n' $(LAYER_TABLE) $<)
 
 # -- downloads ------------------------------------------------------------------------------------
@@ -128,8 +131,10 @@ search: $(LAYER_FIGURE) ## the score of every layer that could represent V1: tab
 data: | $(VENTRAL) ## downloads recordings and stimuli to data/downloads (DATASET=one)
 	$(RUN)$(VENTRAL) data $(DATASET)
 
-# Benchmarks on public data: the public parts of recordings, which are not on the page, and textures.
-public: | $(VENTRAL) $(NAMED) ## the benchmarks on what `make data DATASET=public` fetches
+# Benchmarks on public data: the public parts of recordings, which are not on the page, other public recordings, and
+# textures. First, the recordings that are there must predict themselves as well as published.
+public: $(BUILD)/analyses/studies/self_regression | $(VENTRAL) $(NAMED) ## benchmarks on what `make data DATASET=public` gets
+	$(RUN)$<
 	$(RUN)$(VENTRAL) score $(OPENED) $(USE) --set public
 
 # The embedded histograms and our stimuli, compared with the published files where these have been downloaded.

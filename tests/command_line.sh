@@ -155,8 +155,12 @@ for option in '--benchmark max_dc' --json --source '--set public' '--metrics cka
     ignored "${option%% *} has no effect with --biology" score pixels --biology x.csv $option
 done
 ignored '--layers is for --sites only' score pixels --layers all
+ignored '--bins is for --sites only' score pixels --bins each
+ignored '--bins has no effect with --layers' score pixels --sites x.json --layers all --bins each
+ignored '--metrics has no effect on a search by gratings; add --set public' score pixels --search-layers V1 --metrics cka
+ignored 'compares with public recordings only, not with the set "Cadena2017"' score pixels --search-layers V4 --set Cadena2017
 ignored '--layer has no effect with --layers' score pixels --sites x.json --layers all --layer V1=image
-ignored '--recordings has no effect with --layers' score --recordings x --name mine --sites x.json --layers all
+ignored '--recordings has no effect with --search-layers' score --recordings x --name mine --search-layers V4
 ignored '--quiet and --json exclude each other' score pixels --json --quiet
 ignored '--data is for --textures only' record pixels --data data
 ignored '--seeds and --count both set the number of seeds' ensemble --count 2 --seeds 3

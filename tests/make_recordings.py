@@ -8,8 +8,10 @@ FOLDER/same/     the same responses in another form: must be read as the demo is
 FOLDER/gaps/     a twentieth of the responses marked as missing, in several ways: must be read as nan.nc is
 FOLDER/odd/      sites that cannot be predicted
 FOLDER/refused/  what must be refused, with a sentence
+FOLDER/twins/    recordings of studies with forms of their own, and what scikit-learn finds in them (expected.json)
 """
 import csv
+import json
 import os
 import sys
 import warnings
@@ -19,7 +21,7 @@ import numpy as np
 import xarray as xr
 
 folder = sys.argv[1]
-for name in ("same", "gaps", "odd", "refused"):
+for name in ("same", "gaps", "odd", "refused", "twins"):
     os.makedirs(os.path.join(folder, name), exist_ok=True)
 warnings.simplefilter("ignore", xr.SerializationWarning)
 DEMO = "tests/reference/neural_demo/"
@@ -298,3 +300,86 @@ nameless = plain().assign_coords(neuroid_id=("neuroid", sites))
 nameless.to_netcdf(at("refused", "site_nameless"))
 with netCDF4.Dataset(at("refused", "site_nameless"), "a") as file:
     file["neuroid_id"].setncattr("missing_value", "NA")
+
+# -- twins: made as the studies' files are, with what scikit-learn and numpy find in them --
+
+from sklearn.cross_decomposition import PLSRegression
+from sklearn.linear_model import Ridge, RidgeCV
+
+of_v4 = np.flatnonzero(demo["region"].values == "V4")
+shown = demo["stimulus_id"].values
+expected = {}
+
+
+def means_of(values):
+    """Stimuli in order x sites, over the presentations that are not NaN."""
+    with warnings.catch_warnings():  # a site that was never shown the stimulus
+        warnings.simplefilter("ignore", RuntimeWarning)
+        return np.array([np.nanmean(values[shown == s], axis=0) for s in stimuli])
+
+
+# Cadena2017: no regions, repetition_id, one time bin without times; not every stimulus shown to every site.
+holes = base.copy()
+for i, site in ((3, 0), (9, 5), (9, 6), (41, 13)):
+    holes[shown == stimuli[i], site] = np.nan
+holes[(shown == stimuli[20]) & (demo["repetition"].values > 1), 4] = np.nan
+xr.DataArray(holes[:, :, None], dims=("presentation", "neuroid", "time_bin"),
+             coords={"image_id": ("presentation", shown), "repetition_id": ("presentation", demo["repetition"].values),
+                     "neuroid": demo["neuroid_id"].values}).to_netcdf(at("twins", "cadena"))
+whole = [i for i in range(len(stimuli)) if i not in (3, 9, 41)]
+expected["cadena"] = {"dropped": 3, "means": means_of(holes)[whole].tolist()}
+
+# Li2026: one presentation, reliability of each site, animals.
+once = demo["repetition"].values == 0
+reliability = np.round(np.random.RandomState(7).rand(base.shape[1]), 4)
+reliability[of_v4[1]] = np.nan
+li = plain().isel(presentation=once).drop_vars(["time_bin_start", "time_bin_end"])
+li.assign_coords(reliability_window=("neuroid", reliability)).to_netcdf(at("twins", "li"))
+with np.errstate(invalid="ignore"):
+    good = [r for r in reliability[of_v4] if r > .4]
+draws = np.random.RandomState(0)
+medians = [np.median(draws.choice(good, size=len(good), replace=True)) for _ in range(1000)]
+expected["li"] = {"sites": len(good), "unreliable": len(of_v4) - len(good), "ceiling": float(np.median(good)),
+                  "error": float(np.std(medians))}
+
+# Halves of its own: a coordinate, or two files, the second with its sites in another order.
+held_out = set(stimuli[1::3])
+test = np.array([s in held_out for s in shown])
+subject = np.array(["ann", "bob", "cid"])[np.arange(base.shape[1]) % 3]
+halves = plain().assign_coords(subject=("neuroid", subject))
+halves.assign_coords(split=("presentation", np.where(test, "test", "train"))).to_netcdf(at("twins", "halves"))
+halves.isel(presentation=~test).to_netcdf(at("twins", "train"))
+halves.isel(presentation=test, neuroid=slice(None, None, -1)).to_netcdf(at("twins", "test"))
+halves.isel(presentation=test, neuroid=slice(2, None)).to_netcdf(at("refused", "test_sites"))
+halves.assign_coords(split=("presentation", np.where(test, "test", "validation"))).to_netcdf(at("refused", "halves"))
+halves.assign_coords(split=("presentation", np.where(np.arange(len(test)) % 2, "test", "train"))).to_netcdf(
+    at("refused", "halves_mixed"))
+with open(DEMO + "stimulus_demo.csv", newline="") as stream:
+    rows = [row["stimulus_id"] for row in csv.DictReader(stream)]
+features = np.load(DEMO + "activations.npy").astype(float)[[rows.index(s) for s in stimuli]]
+responses = means_of(base)[:, of_v4]
+train = np.array([s not in held_out for s in stimuli])
+
+
+def scores_of(predicted):
+    return [float(np.corrcoef(predicted[:, j], responses[~train, j])[0, 1]) for j in range(responses.shape[1])]
+
+
+def fit(model, sites=slice(None)):
+    return model.fit(features[train], responses[train][:, sites])
+
+
+ALPHAS = np.concatenate([[.01, .1, .5, 1], np.linspace(10, 100, 4, endpoint=False)] + [
+    np.linspace(10.0 ** k, 10.0 ** (k + 1), 18 + (k == 6), endpoint=k == 6) for k in range(2, 7)])
+chosen = np.zeros((np.count_nonzero(~train), responses.shape[1]))
+alphas = []
+for name in sorted(set(subject[of_v4])):
+    own = np.flatnonzero(subject[of_v4] == name)
+    model = fit(RidgeCV(alphas=ALPHAS), own)
+    alphas.append(float(model.alpha_))
+    chosen[:, own] = model.predict(features[~train]).reshape(-1, len(own))
+expected["halves"] = {"test": int(np.count_nonzero(~train)), "alphas": alphas, "ridgecv": scores_of(chosen),
+                      "pls": scores_of(fit(PLSRegression(25, scale=False)).predict(features[~train])),
+                      "ridge": scores_of(fit(Ridge(alpha=1)).predict(features[~train]))}
+with open(os.path.join(folder, "twins", "expected.json"), "w") as stream:
+    json.dump(expected, stream)

@@ -51,7 +51,9 @@ refused "before the flattening" score "$model" --input imagenet --layer V1=flatt
 refused "a region without its layer; write V1=LAYER" score "$model" --input imagenet --layer V1
 refused "two layers for V1, relu1 and conv1" score "$model" --input imagenet --layer "V1=relu1, V1=conv1"
 refused "--input is missing" score "$model" --layer V1=relu1
-refused "for V1 only" score "$model" --input imagenet --search-layers V4
+refused "for V1, V2, V4 or IT, not for \"V3\"" score "$model" --input imagenet --search-layers V3
+refused "MajajHong2015.public, which is missing; \`ventral data MajajHong2015.public\` downloads it" \
+    score "$model" --input imagenet --search-layers V4
 refused "gives the same layer twice" score "$model" --input imagenet --search-layers V1 --layer relu1,relu1
 refused "cannot represent V1" score "$model" --input imagenet --search-layers V1 --layer flatten
 refused "two layers for V1, relu1 and conv1" score "$model" --input imagenet --layer relu1,conv1
@@ -175,8 +177,8 @@ END
 grep -qF "not scorable        $infinite" "$scratch/said"
 "$ventral" score "$odd" --input unit --sites "$scratch/demo.json" --layers all --metrics cka --results "$scratch/odd" --quiet
 layers=$scratch/odd/odd/seed-0/own-demo.layers
-grep -q '^root,.*,,,,,,,,,,,,$' "$layers.csv"
-grep -q '^relu1,.*,0\.[0-9]*$' "$layers.csv"
+grep -q '^root,.*,,,,,,,,,,,,,,,,$' "$layers.csv"
+grep -q '^relu1,.*,0\.[0-9]*,$' "$layers.csv"
 test "$(wc -l <"$layers.csv")" -eq 14 # flatten is pool under another name
 grep -qF '"reason":	"the layer has responses that are not finite numbers (NaN or infinite)"' "$layers.json"
 if "$ventral" audit max_dc --model odd --results "$scratch/unscorable/dead" --neuron 0 2>"$scratch/said"; then exit 1; fi

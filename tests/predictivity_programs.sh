@@ -52,6 +52,68 @@ absent = json.load(open(sys.argv[1] + "Sanghavi2020.IT-pls.json"))
 assert absent["status"] == "not evaluated" and "Sanghavi2020" in absent["reason"] and absent["score"] is None
 END
 
+# Recordings that the page does not have: files of their studies' forms (tests/make_recordings.py), and the demo's images.
+twins=$build/tests/downloads/recordings/twins
+cp "$twins/cadena.nc" "$results/downloads/assy_tolias_Cadena2017.nc"
+cp "$twins/li.nc" "$results/downloads/assy_Li2026_Assembly.nc"
+for set in Cadena2017 Li2026_Stimuli; do
+    cp $demo/stimulus_demo.csv "$results/downloads/stimulus_$set.csv"
+    cp $demo/stimulus_demo.zip "$results/downloads/stimulus_$set.zip"
+done
+"$build/ventral" score $small --results "$results" --set Cadena2017 >"$results/said"
+grep -q '^Cadena2017.V1-pls  *[0-9.]* +- [0-9.]* (beside the page); [0-9.]* (raw^2/ceiling, since January 2026)$' "$results/said"
+"$build/ventral" score $small --results "$results" --set Li2026 --benchmark Li2026.V4-ridgecv >"$results/said"
+/usr/bin/python3 - "$results/$small/seed-0/" "$twins/expected.json" << 'END'
+import json, sys
+folder, expected = sys.argv[1], json.load(open(sys.argv[2]))
+cadena, li = (json.load(open(folder + name + ".json")) for name in ("Cadena2017.V1-pls", "Li2026.V4-ridgecv"))
+assert cadena["stimuli_dropped"] == 3 and cadena["stimuli"] == 77 and cadena["sites"] == 14
+assert cadena["ceiling"] > .5 and "metrics" not in cadena
+assert abs(li["ceiling"] - expected["li"]["ceiling"]) < 1e-12 and abs(li["ceiling_error"] - expected["li"]["error"]) < 1e-12
+assert (li["sites"], li["sites_unreliable"]) == (expected["li"]["sites"], expected["li"]["unreliable"])
+assert li["raw"] == li["metrics"]["ridgecv"]["raw"] and li["site_ceilings"] == "reliability_window"
+assert set(li["metrics"]) == {"ridgecv", "rdm", "rdm_cv"} and li["published_score"] is None
+names = open("data/page.json").read()
+assert "Cadena2017" not in names and "Li2026" not in names
+END
+rm "$results/downloads/"*Cadena2017* "$results/downloads/"*Li2026*
+
+# Recordings predict themselves: scikit-learn's value, which for the demo is not the published one.
+if "$build/analyses/studies/self_regression" >"$results/said" 2>&1; then exit 1; fi
+grep -q '^  V1 of FreemanZiemba2013.public  *not downloaded$' "$results/said"
+grep -q '^self_regression: 4 recordings predict themselves with another value than published' "$results/said"
+/usr/bin/python3 - "$results/said" << 'END'
+import re, sys
+import numpy, xarray
+from sklearn.cross_decomposition import PLSRegression
+from sklearn.model_selection import StratifiedShuffleSplit
+said = dict(re.findall(r"^  (\w+ of MajajHong2015.public) +([0-9.]+), published", open(sys.argv[1]).read(), re.M))
+demo = xarray.open_dataarray("tests/reference/neural_demo/assy_demo.nc").load().isel(time_bin=0)
+stimuli = sorted(set(demo["stimulus_id"].values))
+objects = dict(zip(demo["stimulus_id"].values, demo["object_name"].values))
+for region in ("V4", "IT"):
+    sites = demo.values[:, demo["region"].values == region]
+    means = numpy.array([sites[demo["stimulus_id"].values == s].mean(0) for s in stimuli])
+    splits = StratifiedShuffleSplit(10, train_size=.9, random_state=1).split(means, [objects[s] for s in stimuli])
+    raw = []
+    for train, test in splits:
+        predicted = PLSRegression(min(25, means.shape[1]), scale=False).fit(means[train], means[train]).predict(means[test])
+        raw.append(numpy.median([numpy.corrcoef(predicted[:, j], means[test, j])[0, 1] for j in range(means.shape[1])]))
+    assert abs(numpy.mean(raw) - float(said[region + " of MajajHong2015.public"])) < 2e-6, (region, numpy.mean(raw), said)
+END
+
+# The layers of a region, by its public recording.
+"$build/ventral" score $small --results "$results" --search-layers IT --metrics cka,rdm >"$results/said"
+grep -q '^[0-9]* layers in 1 group; passes over the 80 images: 1, with 1.00 times the operations of one; [0-9]* MB$' "$results/said" ||
+    grep -q '^[0-9]* layers in [0-9]* group.*; [0-9]* MB$' "$results/said"
+/usr/bin/python3 - "$results/$small/layers-IT" << 'END'
+import csv, json, sys
+rows, document = list(csv.DictReader(open(sys.argv[1] + ".csv"))), json.load(open(sys.argv[1] + ".json"))
+assert document["benchmark"] == "MajajHong2015.public.IT-pls" and document["region"] == "IT"
+assert len(rows) == len(document["layers"]) > 100
+assert len({row["rdm_ceiling"] for row in rows}) == 1 and all(row["cka_ceiling"] == "" for row in rows)
+END
+
 # By the name of the data: benchmarks whose data are present are run; for the others the download command is printed.
 set_of() { "$build/ventral" score $small --results "$results" "$@" >"$results/said" 2>&1; }
 set_of --set public

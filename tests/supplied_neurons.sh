@@ -278,11 +278,62 @@ for key, one in its["metrics"].items():
     assert abs(one["raw"] - alone["metrics"][key]["raw"]) < 1e-5, key
 END
 
+# Halves, reliability, several sessions and time bins (their numbers: tests/predictivity).
+twins=$build/tests/downloads/recordings/twins
+of_twin() { # NAME RECORDING FURTHER KEYS
+    cat > "$folder/session/$1.json" << END
+{"recording": "$(realpath "$twins")/$2", "stimuli": "stimulus_demo.csv", "images": "stimulus_demo.zip",
+ "region": "V4", "degrees": 8, "start": 70, "end": 170, $3}
+END
+}
+of_twin halves halves.nc '"split": "split", "alpha": "subject"'
+of_twin two train.nc "\"test_recording\": \"$(realpath "$twins")/test.nc\", \"alpha\": \"subject\""
+of_twin kept halves.nc '"incomplete": "stimuli"'
+echo '{"sessions": ["halves.json", "monkey.json"]}' > "$folder/session/both.json"
+score --sites "$folder/session/halves.json" > "$folder/said"
+grep -q "^  halves              the recording's own training and test stimuli$" "$folder/said"
+score --sites "$folder/session/two.json" --quiet
+score --sites "$folder/session/kept.json" --metrics ridge --quiet
+score --sites "$folder/session/both.json" > "$folder/said"
+grep -q '^Mean of 2 sessions, weighted by sites$' "$folder/said"
+score --sites "$folder/session/monkey.json" --bins each --metrics pls,rdm > "$folder/said"
+grep -q '  70 to 170$' "$folder/said"
+/usr/bin/python3 - "$draw" << 'END'
+import csv, json, sys
+def read(name):
+    return json.load(open(sys.argv[1] + "/own-" + name + ".json"))
+halves, two, kept, both, monkey = map(read, ("halves", "two", "kept", "both.sessions", "monkey"))
+assert halves["raw"] == two["raw"] and halves["metrics"] == two["metrics"] and halves["stimuli_test"] == 27
+assert halves["splits"]["count"] == 1 and halves["splits"]["kind"] == "the recording's own training and test stimuli"
+assert len(halves["metrics"]["ridgecv"]["alphas"]) == 1 and len(halves["metrics"]["ridgecv"]["alphas"][0]) == 3
+assert halves["raw_error"] is None and "stimuli_test" not in monkey and kept["stimuli_dropped"] == 0
+header = next(csv.reader(open(sys.argv[1] + "/own-halves.splits.csv")))
+assert header[-3:] == ["alpha_0", "alpha_1", "alpha_2"]
+for key, mean in both["metrics"].items():
+    raws = [one["metrics"][key]["raw"] for one in (halves, monkey)]
+    assert abs(mean["raw"] - sum(raws) / 2) < 1e-12 and mean["sessions"] == 2 # of 7 sites each
+bins, = read("monkey.bins")["bins"]
+assert (bins["start"], bins["end"], bins["sites"]) == (70, 170, 7)
+for key, one in bins["metrics"].items():
+    assert one["raw"] == monkey["metrics"][key]["raw"], key
+END
+
 refuse_keys() {
     sed "$1" "$folder/session/monkey.json" > "$folder/session/other.json"
     refuse "$2" --sites "$folder/session/other.json"
 }
 refuse_keys 's/"classes"/"class"/' 'unknown key "class"; did you mean classes?'
+refuse_keys 's/"degrees"/"incomplete": "sites", "degrees"/' 'incomplete can only be "stimuli", not "sites"; or leave it out'
+refuse_keys 's/"degrees"/"alpha": 3, "degrees"/' 'alpha must be a text'
+refuse_keys 's/"degrees"/"least_reliability": 0.4, "degrees"/' 'least_reliability needs reliability'
+refuse_keys 's/"degrees"/"split": "split", "degrees"/' 'classes have no effect on a recording with its own halves'
+echo '{"sessions": []}' > "$folder/session/other.json"
+refuse 'sessions must be a list of paths' --sites "$folder/session/other.json"
+echo '{"sessions": ["monkey.json", "../session/monkey.json"]}' > "$folder/session/other.json"
+refuse 'another session has the result own-monkey, too; rename one of them' --sites "$folder/session/other.json"
+echo '{"sessions": ["monkey.json"], "region": "V4"}' > "$folder/session/other.json"
+refuse 'has keys besides sessions' --sites "$folder/session/other.json"
+refuse 'are for a single session' --sites "$folder/session/both.json" --bins each
 refuse_keys 's/"start": 70/"Start": 70/' 'unknown key "Start"; did you mean start?'
 refuse_keys 's/"degrees"/"comment": 1, "degrees"/' 'unknown key "comment"; the manual of ventral score lists them'
 refuse_keys 's/"degrees"/"region": "IT", "degrees"/' 'has the key "region" twice; keep one'
@@ -310,4 +361,26 @@ for name in ("ridge", "cka", "cka_biased", "rdm", "rdm_cv"):
     assert abs(ours["metrics"][name]["raw"] - elsewhere["metrics"][name]["raw"]) < 1e-5, name
 assert ours["units_recorded"] == elsewhere["units_recorded"]
 END
+# Layers recorded elsewhere: a folder each.
+mkdir -p "$folder/layered/b-late" "$folder/layered/a-early" "$folder/layered/.hidden"
+cp "$folder/recordings/monkey.npy" "$folder/layered/a-early"
+"$build/ventral" activations "$model" --layer layer4.1.relu2 --output "$folder/layered/b-late/monkey.V4.npy" $(cat "$folder/list")
+"$build/ventral" score --recordings "$folder/layered" --name elsewhere --results "$folder" \
+    --sites "$folder/session/monkey.json" --layers all > "$folder/said"
+grep -q '^2 recorded layers of 80 images, one at a time; [0-9]* MB$' "$folder/said"
+/usr/bin/python3 - "$draw/own-monkey.layers.json" "$folder/elsewhere/seed-0/own-monkey.layers" << 'END'
+import csv, json, sys
+ours, theirs = json.load(open(sys.argv[1])), json.load(open(sys.argv[2] + ".json"))
+names = [layer["layer"] for layer in theirs["layers"]]
+assert names == ["a-early", "b-late"] == [row["layer"] for row in csv.DictReader(open(sys.argv[2] + ".csv"))]
+for name, theirs_of in zip(("layer1.0.relu2", "layer4.1.relu2"), theirs["layers"]):
+    ours_of, = [layer for layer in ours["layers"] if layer["layer"] == name]
+    assert ours_of["units"] == theirs_of["units"]
+    for key, one in ours_of["metrics"].items():
+        assert abs(one["raw"] - theirs_of["metrics"][key]["raw"]) < 1e-5, (name, key)
+END
+rm "$folder/layered/b-late/monkey.V4.npy"
+! "$build/ventral" score --recordings "$folder/layered" --name elsewhere --results "$folder" \
+    --sites "$folder/session/monkey.json" --layers all --quiet 2> "$folder/said" || exit 1
+grep -q 'b-late: has no responses to the stimuli; expected monkey.npy$' "$folder/said"
 rm -rf "$folder"

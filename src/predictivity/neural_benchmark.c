@@ -377,6 +377,8 @@ static void print_consistency(const char *name, const Consistency *consistency)
 {
     if (consistency->splits == 0 || consistency->undefined > 0)
         printf("  %-19s undefined", name);
+    else if (consistency->splits == 1)
+        printf("  %-19s %.4f", name, consistency->mean);
     else
         printf("  %-19s %.4f +- %.4f over %zu splits", name, consistency->mean, consistency->error,
                consistency->splits);

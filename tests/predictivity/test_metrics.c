@@ -391,3 +391,56 @@ TEST(every_allocation_may_fail)
     }
     close_case(&one);
 }
+
+/* -- the recording's own halves, a penalty for each subject, against scikit-learn -- */
+
+static void compare_sites(const Consistency *found, const cJSON *expected)
+{
+    assert_int_equal(found->splits, 1);
+    assert_int_equal(cJSON_GetArraySize(expected), found->sites);
+    assert_true(isnan(found->error));
+    for (size_t j = 0; j < found->sites; j++)
+        assert_near(found->r[j], number_at(expected, (int)j), 1e-8, "r of a site");
+}
+
+TEST(own_halves_and_alphas_of_subjects_are_scikit_learn_s)
+{
+    Metrics metrics;
+    Demo *demo = calloc(1, sizeof *demo);
+    NeuralRecording halves;
+    const char *path = BUILD "/tests/downloads/recordings/twins/halves.nc";
+    const NeuralSelection selection = {
+        .region = "V4", .start = 70, .end = 170, .split_column = "split"};
+    cJSON *document = read_reference(BUILD "/tests/downloads/recordings/twins/expected.json");
+    const cJSON *expected = field(document, "halves"), *alphas = field(expected, "alphas");
+    open_demo(demo, "V4", false);
+    GOOD(neural_recording_read(&halves, path, &selection, NULL, &error));
+    MetricsRequest request = request_of(&halves, demo->gram, demo->sums, FEATURES);
+    request.alpha_by_subject = true;
+    GOOD(compute(&metrics, &request, &error));
+    assert_int_equal(metrics.alpha_groups, cJSON_GetArraySize(alphas));
+    for (int g = 0; g < cJSON_GetArraySize(alphas); g++)
+        assert_true(metrics.alphas[g] == number_at(alphas, g));
+    compare_sites(&metrics.regressions[METRIC_PLS], field(expected, "pls"));
+    compare_sites(&metrics.regressions[METRIC_RIDGE], field(expected, "ridge"));
+    compare_sites(&metrics.regressions[METRIC_RIDGECV], field(expected, "ridgecv"));
+    metrics_free(&metrics);
+    neural_recording_free(&halves);
+    neural_recording_free(&demo->recording);
+    cJSON_Delete(document);
+    free(demo);
+}
+
+TEST(an_alpha_for_each_subject_needs_subjects)
+{
+    Case one = small_case(12);
+    Metrics metrics;
+    Error error = {{0}};
+    MetricsRequest request = request_of(&one.recording, one.gram, one.sums, one.units);
+    request.alpha_by_subject = true;
+    assert_good(compute(&metrics, &request, &error), &error);
+    assert_non_null(
+        strstr(metrics.reason[METRIC_RIDGECV], "needs the coordinate subject (or animal)"));
+    metrics_free(&metrics);
+    close_case(&one);
+}

@@ -349,3 +349,122 @@ TEST(what_cannot_be_read_is_refused)
                       RECORDINGS "same/nameless.csv", "object_name", &error),
             "nameless.csv: 1 stimuli have an empty object_name, first ");
 }
+
+/* -- recordings of studies with forms of their own, against numpy -- */
+
+#define TWINS RECORDINGS "twins/"
+
+static const cJSON *expected_of(cJSON **document, const char *name)
+{
+    Error error = {{0}};
+    *document = json_read(TWINS "expected.json", &error);
+    assert_good(*document, &error);
+    return cJSON_GetObjectItemCaseSensitive(*document, name);
+}
+
+static double expected_number(const cJSON *object, const char *key)
+{
+    return cJSON_GetObjectItemCaseSensitive(object, key)->valuedouble;
+}
+
+/* No regions, repetition_id, a bin without times; stimuli not shown to every site are dropped. */
+TEST(stimuli_not_shown_to_every_site_are_dropped)
+{
+    cJSON *document;
+    NeuralRecording recording;
+    Consistency ceiling;
+    const cJSON *expected = expected_of(&document, "cadena");
+    const cJSON *means = cJSON_GetObjectItemCaseSensitive(expected, "means");
+    const NeuralSelection selection = {.region = "V1", .one_region = true, .common_stimuli = true};
+    GOOD(neural_recording_read(&recording, TWINS "cadena.nc", &selection, NULL, &error));
+    assert_int_equal(recording.stimuli_dropped, expected_number(expected, "dropped"));
+    assert_int_equal(recording.stimuli, cJSON_GetArraySize(means));
+    assert_int_equal(recording.identifiers.count, recording.stimuli);
+    assert_int_equal(recording.sites, 14);
+    assert_int_equal(recording.sites_incomplete, 0);
+    assert_int_equal(recording.presentations, recording.stimuli * REPETITIONS);
+    for (size_t i = 0; i < recording.stimuli; i++)
+        for (size_t j = 0; j < recording.sites; j++)
+            assert_near(recording.means[i * recording.sites + j],
+                        number_at(cJSON_GetArrayItem(means, (int)i), (int)j), 1e-9, "a mean");
+    for (size_t p = 0; p < recording.presentations; p++)
+        assert_true(recording.stimulus[p] < recording.stimuli);
+    GOOD(predictivity_ceiling(&recording, &ceiling, &error));
+    assert_true(ceiling.mean > .5 && ceiling.undefined == 0);
+    consistency_free(&ceiling);
+    neural_recording_free(&recording);
+    cJSON_Delete(document);
+}
+
+/* One presentation; the ceiling is the median of the recorded reliability. */
+TEST(reliability_excludes_sites_and_gives_the_ceiling)
+{
+    cJSON *document;
+    NeuralRecording recording;
+    Consistency ceiling;
+    const cJSON *expected = expected_of(&document, "li");
+    const NeuralSelection selection = {
+        .region = "V4", .reliability = "reliability_window", .least_reliability = .4};
+    GOOD(neural_recording_read(&recording, TWINS "li.nc", &selection, NULL, &error));
+    assert_int_equal(recording.sites, expected_number(expected, "sites"));
+    assert_int_equal(recording.sites_unreliable, expected_number(expected, "unreliable"));
+    assert_int_equal(recording.repetitions, 1);
+    GOOD(predictivity_ceiling(&recording, &ceiling, &error));
+    assert_near(ceiling.mean, expected_number(expected, "ceiling"), 1e-12, "the ceiling");
+    assert_near(ceiling.error, expected_number(expected, "error"), 1e-12, "its error");
+    for (size_t j = 0; j < recording.sites; j++) assert_true(ceiling.r[j] > .4);
+    consistency_free(&ceiling);
+    neural_recording_free(&recording);
+    cJSON_Delete(document);
+}
+
+TEST(halves_are_a_coordinate_or_a_second_file)
+{
+    NeuralRecording one, two;
+    const NeuralSelection by_coordinate = {
+        .region = "V4", .start = 70, .end = 170, .split_column = "split"};
+    const NeuralSelection by_file = {
+        .region = "V4", .start = 70, .end = 170, .test_path = TWINS "test.nc"};
+    GOOD(neural_recording_read(&one, TWINS "halves.nc", &by_coordinate, NULL, &error));
+    GOOD(neural_recording_read(&two, TWINS "train.nc", &by_file, NULL, &error));
+    assert_same_responses(&one, &two, 0);
+    assert_memory_equal(one.test, two.test, STIMULI * sizeof *one.test);
+    for (size_t j = 0; j < SITES; j++) assert_string_equal(one.site_names[j], two.site_names[j]);
+    neural_recording_free(&one);
+    neural_recording_free(&two);
+}
+
+TEST(bad_halves_and_reliabilities_are_refused)
+{
+    static const struct {
+        const char *path, *words;
+        NeuralSelection selection;
+    } cases[] = {
+        {TWINS "halves.nc", "no coordinate", {.split_column = "half"}},
+        {RECORDINGS "refused/halves.nc", "it must say train or test", {.split_column = "split"}},
+        {RECORDINGS "refused/halves_mixed.nc",
+         "says both train and test of",
+         {.split_column = "split"}},
+        {TWINS "train.nc",
+         "has 5 sites of the region, the training recording 7",
+         {.test_path = RECORDINGS "refused/test_sites.nc"}},
+        {TWINS "train.nc",
+         "stimuli of the training recording as well",
+         {.test_path = TWINS "halves.nc"}},
+        {TWINS "halves.nc", "no coordinate", {.reliability = "reliability"}},
+        {TWINS "halves.nc", "must be numbers", {.reliability = "subject"}}};
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        NeuralRecording recording;
+        NeuralSelection selection = cases[i].selection;
+        selection.region = "V4";
+        selection.start = 70;
+        selection.end = 170;
+        REFUSED(neural_recording_read(&recording, cases[i].path, &selection, NULL, &error),
+                cases[i].words);
+    }
+    const NeuralSelection only_bin = {.region = "V4"};
+    NeuralRecording recording;
+    REFUSED(
+        neural_recording_read(&recording, RECORDINGS "same/bins_end.nc", &only_bin, NULL, &error),
+        "has 7 time bins, of which this benchmark expects only one");
+}
