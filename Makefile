@@ -33,6 +33,9 @@ THREADS  =
 RESULTS  = results
 SET      = orientation
 
+# The region whose layers `make search` compares.
+REGION   = V1
+
 # The neurons: the histograms in data/ (embedded), or those computed from the assemblies that were downloaded (source).
 DATA     = embedded
 
@@ -65,7 +68,7 @@ DESTDIR =
 override GIVEN   := $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name)))),$(name)))
 override SHELL   := /bin/sh
 override NUMBERS := SEED SEEDS OTHER_SEEDS REFERENCE_SEEDS THREADS NEURON TIME
-override NAMES   := MODEL NAME NETWORKS SET DATA DATASET BENCHMARK $(NUMBERS)
+override NAMES   := MODEL NAME NETWORKS SET REGION DATA DATASET BENCHMARK $(NUMBERS)
 override FILES   := LAYERS INPUT DEGREES
 override LISTS   := MODELS PUBLISHED OTHER_MODELS REFERENCE_MODELS FIXED
 override PATHS   := RESULTS BUILD PREFIX DESTDIR

@@ -29,6 +29,7 @@ do for [k = 1:words(keys)] {
         }
     }
 }
+if (words(limited) == 0) { limited = word(there, 1); limits = word(shades, 1) } # which draws no line
 plot for [k = 1:words(limited)] input using 0:(column(word(limited, k) . "_ceiling")) \
          with lines dt 3 lw 1 lc rgb word(limits, k) notitle, \
      for [k = 1:words(there)] input using 0:(column(word(there, k))) \

@@ -124,6 +124,7 @@ for one in $MODELS; do
 done
 case $NETWORKS in one | redrawn) ;; *) refuse "NETWORKS=$NETWORKS: give one or redrawn" ;; esac
 case $DATA in embedded | source) ;; *) refuse "DATA=$DATA: give embedded or source" ;; esac
+case $REGION in V1 | V2 | V4 | IT) ;; *) refuse "REGION=$REGION: give V1, V2, V4 or IT" ;; esac
 for name in $PATHS; do no_option "$name"; done
 case $PREFIX in /*) ;; *) refuse "PREFIX=$PREFIX: give a path that begins with /" ;; esac
 any_path VENTRAL_DATA

@@ -115,7 +115,6 @@ results: $(CHOSEN_NETWORKS)/scores.json | $(VENTRAL) ## every result file of one
 
 # All layers that could represent REGION= (V1 unless given), or those of LAYERS=, scored in one pass: a table, and a
 # figure beside it. V1 is compared by the benchmarks on gratings, other regions by their public recordings.
-REGION      ?= V1
 LAYER_TABLE  = $(RESULTS)/$(MODEL)/layers-$(REGION).csv
 LAYER_FIGURE = $(RESULTS)/$(MODEL)/layers-$(REGION).pdf $(RESULTS)/$(MODEL)/layers-$(REGION).svg
 LAYER_CODE   = $(if $(filter V1,$(REGION)),search_layers,score_layers)
