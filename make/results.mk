@@ -132,7 +132,7 @@ data: | $(VENTRAL) ## downloads recordings and stimuli to data/downloads (DATASE
 
 # Benchmarks on public data: the public parts of recordings, which are not on the page, other public recordings, and
 # textures. First, the recordings that are there must predict themselves as well as published.
-public: $(BUILD)/analyses/studies/self_regression | $(VENTRAL) $(NAMED) ## benchmarks on what `make data DATASET=public` gets
+public: $(BUILD)/analyses/studies/self_regression | $(VENTRAL) $(NAMED) ## the benchmarks on public downloads
 	$(RUN)$<
 	$(RUN)$(VENTRAL) score $(OPENED) $(USE) --set public
 
