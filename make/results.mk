@@ -156,6 +156,12 @@ SIMULATED = $(FOR_PAPER)/simulated.tex $(FOR_PAPER)/simulation_rows.tex
 $(SIMULATED) &: $(BUILD)/paper/simulated $(SIMULATION)
 	$(RUN)$< $(QUIETLY)
 
+# Which metrics find the layer that simulated sites were made of.
+METRIC_RECOVERY = $(RESULTS)/metric_recovery.csv $(FOR_PAPER)/metric_recovery.tex
+$(METRIC_RECOVERY) &: $(BUILD)/analyses/studies/metric_recovery $(CHOSEN)
+	$(SAY) run "$(<F)"
+	$(RUN)$< $(QUIETLY)
+
 # -- the spread over seeds ------------------------------------------------------------------------
 
 name_of   = $(subst :one:,/ensemble-,$(subst :redrawn:,/redrawn-ensemble-,$(1))).csv
