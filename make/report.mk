@@ -205,8 +205,8 @@ $(BUILD)/web/webpage: $(WEB_OBJECTS) $(REPORT) $(TO_LINK)
 
 $(WEB_FILES) &: $(BUILD)/web/webpage $(call code_of,audit) $(REDRAWN)/scores.json $(ONE_NETWORK)/scores.json \
 		$(PROPERTY_FIGURES) $(PREDICTIVITY_FIGURES) $(REFERENCE_TABLE) $(wildcard web/page.* web/*.html) \
-		$(BENCHMARK_SOURCES) $(ENSEMBLE_NUMBERS) $(VALIDATION) $(PAPER)/page/report.pdf paper/references.bib \
-		$(LEADERBOARD) $(COMPARABLE) $(CHOSEN) | $(VENTRAL)
+		$(BENCHMARK_SOURCES) $(ENSEMBLE_NUMBERS) $(LIKELIHOOD) $(VALIDATION) $(PAPER)/page/report.pdf \
+		paper/references.bib $(LEADERBOARD) $(COMPARABLE) $(CHOSEN) | $(VENTRAL)
 	$(SAY) run "$(<F)"
 	$(RUN)page=$(RESULTS)/page.part && rm -rf $$page && mkdir -p $$page/files && \
 	for name in $(PROPERTY_BENCHMARKS) $(TEXTURE_BENCHMARKS) $(PREDICTIVITY); do $(VENTRAL) audit $(CHOICE) \

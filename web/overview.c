@@ -48,22 +48,26 @@ static bool put_validation(const Web *web, Fields fields, Error *error)
 
 /* -- finding -- */
 
-/* How many published scores single or re-initialised networks leave unexplained (joint.csv). */
-static bool put_unexplained(const Web *web, Fields fields, Error *error)
+/*
+ * How much more probable the published scores of size tuning are from networks that were
+ * re-initialised than from a single one (ensemble/likelihood.csv): decisive if by a factor of 10.
+ */
+static bool put_likelihood(const Web *web, Fields fields, Error *error)
 {
-    static const char *const columns[] = {"seeds", "unexplained", NULL};
-    static const char *const keys[WAYS] = {"reinitialised_unexplained", "one_unexplained"};
+    static const char *const columns[] = {"log10_t", "draws_one", NULL};
+    const Wanted wanted[] = {{"model", web->draws[REINITIALISED].model}, {"group", "size"}};
+    size_t row = 0;
     double of[2] = {NAN, NAN};
-    for (int way = 0; way < WAYS; way++) {
-        const Wanted wanted[] = {{"model", web->draws[way].model},
-                                 {"networks", way_name(way)},
-                                 {"reference", web->published ? web->published : ""}};
-        size_t row = 0;
-        if (!row_find(&web->joint, wanted, 3, &row, error)) return false;
-        if (row != NO_ROW && !table_row(&web->joint, row, columns, of, error)) return false;
-        fields_count(fields, keys[way], row == NO_ROW ? NAN : of[1]);
-    }
-    fields_count(fields, "joint_seeds", of[0]);
+    fields_true(fields, "likelihood", false);
+    if (!row_find(&web->likelihood, wanted, 2, &row, error)) return false;
+    if (row != NO_ROW && !table_row(&web->likelihood, row, columns, of, error)) return false;
+    if (!web->published || isnan(of[0])) return true;
+    cJSON_DeleteItemFromObjectCaseSensitive(fields.item, "likelihood");
+    Fields part = fields_object(fields, "likelihood");
+    fields_number(part, "power", fabs(of[0]), 1);
+    fields_count(part, "likelihood_seeds", of[1]);
+    fields_true(part, "favours_reinitialised", of[0] > 1);
+    fields_true(part, "favours_one", of[0] < -1);
     return true;
 }
 
@@ -145,7 +149,7 @@ bool overview_describe(const Web *web, Fields page, Error *error)
     Fields picture = fields_list(page, "picture");
     put_missing(web, page);
     put_mean(web, page);
-    if (!put_validation(web, page, error) || !put_unexplained(web, page, error) ||
+    if (!put_validation(web, page, error) || !put_likelihood(web, page, error) ||
         !put_picture(web, picture, error))
         return false;
     int rows = cJSON_GetArraySize(picture.item);

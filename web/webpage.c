@@ -67,18 +67,22 @@ static bool read_placements(Web *web, Error *error)
     return good;
 }
 
-/* The table of all seeds that the spread was computed from. */
+/*
+ * The table of all seeds that the spread was computed from: rows of data/draws.csv
+ * (paper/draws.c), or an ensemble's.
+ */
 static bool read_seeds(Web *web, int way, Error *error)
 {
     char name[FILE_PATH_LENGTH];
-    for (int i = 0; web->ways > 1 && i < web->found[way].count; i++) {
-        SeedSpread spread;
+    const char *kind = way == REINITIALISED ? "redrawn-" : "", *folders[] = {"draws/", ""};
+    SeedSpread spread = {0};
+    for (int i = 0; web->ways > 1 && spread.seeds == 0 && i < web->found[way].count; i++)
         if (!spread_find(web, way, row_text(web, i, "name"), &spread, error)) return false;
-        if (spread.seeds > 0)
-            return file_path(name, error, "%s/%sensemble-%.0f.csv", web->draws[way].model,
-                             way == REINITIALISED ? "redrawn-" : "", spread.seeds) &&
-                   read_table(web, &web->seeds[way], name, error);
-    }
+    for (int i = 0; spread.seeds > 0 && web->seeds[way].rows == 0 && i < 2; i++)
+        if (!file_path(name, error, "%s%s/%sensemble-%.0f.csv", folders[i], web->draws[way].model,
+                       kind, spread.seeds) ||
+            !read_table(web, &web->seeds[way], name, error))
+            return false;
     return true;
 }
 
@@ -98,7 +102,7 @@ static bool read_sources(Web *web, Error *error)
            leaderboard_read_checked(&web->leaderboard, draw->data, error) &&
            read_table(web, &web->reference_models, "reference_models.csv", error) &&
            read_table(web, &web->spread, "ensemble/spread.csv", error) &&
-           read_table(web, &web->joint, "ensemble/joint.csv", error) &&
+           read_table(web, &web->likelihood, "ensemble/likelihood.csv", error) &&
            read_table(web, &web->validation, "validation.csv", error) &&
            read_seeds(web, REINITIALISED, error) && read_seeds(web, ONE, error) &&
            read_placements(web, error) &&
@@ -117,7 +121,7 @@ static void free_sources(Web *web)
     free(web->placements);
     table_free(&web->reference_models);
     table_free(&web->spread);
-    table_free(&web->joint);
+    table_free(&web->likelihood);
     table_free(&web->validation);
     free(web->bibliography);
     onnx_model_close(web->file);
