@@ -155,12 +155,12 @@ OPTIMISE  = -O3 -march=native -ffp-contract=off
 # The programs and the shared library use the same objects; the library exports only what its header declares.
 SHARED    = -fPIC -fvisibility=hidden
 WARNINGS  = -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes
-LIBRARIES = openblas lapacke gsl netcdf hdf5 libcjson libpng libjpeg libzip libcurl libcrypto libprotobuf-c
+LIBRARIES = openblas lapacke gsl fftw3f netcdf hdf5 libcjson libpng libjpeg libzip libcurl libcrypto libprotobuf-c
 # HDF5's interface of version 1.10, which later versions provide under this macro.
 CPPFLAGS  = -Isrc -I$(BUILD)/generated -DH5_USE_110_API @$(BUILD)/libraries.compile
 CFLAGS    = -std=c11 -fno-trapping-math $(OPTIMISE) $(SHARED) $(WARNINGS) $(SANITIZE)
 LDFLAGS   = $(SANITIZE)
-LDLIBS    = @$(BUILD)/libraries.link -lcsv -lm -lpthread
+LDLIBS    = @$(BUILD)/libraries.link -lfftw3f_threads -lcsv -lm -lpthread
 
 # Each step prints one word; `make VERBOSE=1` shows the commands.
 SAY = $(if $(VERBOSE),,@printf '%-10s %s\n')

@@ -2,6 +2,7 @@
 #include "base/numerics.h"
 
 #include <cblas.h>
+#include <fftw3.h>
 #include <gsl/gsl_errno.h>
 #include <pthread.h>
 #include <sys/mman.h>
@@ -13,16 +14,17 @@ void blas_memory_free(void *buffer);
 enum { MOST_BUFFERS = 256 }; /* OpenBLAS keeps no more */
 enum { BUFFER = (128 << 20) + (64 << 10) };
 
-static void set_both(void)
+static void set_all(void)
 {
     openblas_set_num_threads(1);
     gsl_set_error_handler_off();
+    fftwf_make_planner_thread_safe();
 }
 
 void numerics_begin(void)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
-    pthread_once(&once, set_both);
+    pthread_once(&once, set_all);
 }
 
 static bool can_map(size_t bytes)

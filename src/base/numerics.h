@@ -3,7 +3,8 @@
  *
  * OpenBLAS uses one thread per product, because here threads work on different images, not on one
  * product. The GNU Scientific Library returns its errors instead of aborting, because they are
- * checked where they can occur. Call this before using either; later calls do nothing.
+ * checked where they can occur. FFTW's transforms may be planned by several threads at once. Call
+ * this before using any of them; later calls do nothing.
  */
 #pragma once
 

@@ -2,6 +2,7 @@
 
 #include "base/nearest.h"
 #include "models/feature_stack.h"
+#include "models/pyramid.h"
 #include "models/resnet.h"
 #include "models/vone_block.h"
 #include "vision/grating.h"
@@ -9,7 +10,7 @@
 #include <string.h>
 
 static const ModelDescription *const families[] = {resnet_models, feature_stack_models,
-                                                   vone_block_models};
+                                                   vone_block_models, pyramid_models};
 
 const ModelDescription *model_at(size_t index)
 {

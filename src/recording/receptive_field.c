@@ -10,7 +10,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CELLS = FIELD_POSITIONS * FIELD_POSITIONS, SHOWN = FIELD_GRATINGS + 1 };
+enum {
+    CELLS = FIELD_POSITIONS * FIELD_POSITIONS,
+    SHOWN = FIELD_GRATINGS + 1,
+    TOGETHER = 64 /* units whose maps are copied together */
+};
+
+/* Maps of one layer are made for as many rows at a time as fit into this many bytes. */
+#define BYTES_FOR_MAPS ((size_t)1 << 30)
 
 /* -- from maps to positions -- */
 
@@ -146,8 +153,9 @@ bool receptive_field_candidates(const Subject *subject, Rectangle *candidates, E
 typedef struct {
     Target target; /* layer, and the rectangle of positions to map */
     int channels;
+    size_t units;           /* to map */
     Rectangle reach[CELLS]; /* what each grid position can change in the layer */
-    float *maps;            /* [unit][CELLS], owned */
+    float *maps;            /* [CELLS][unit], owned */
 } MappedLayer;
 
 typedef struct {
@@ -187,7 +195,7 @@ static void keep_cell(const MappedLayer *layer, size_t cell, Rectangle part,
             for (int column = part.left; column < part.right; column++) {
                 size_t unit = (size_t)channel * rectangle_area(positions) +
                               rectangle_index(positions, row, column);
-                layer->maps[unit * CELLS + cell] = largest_increase(partial_pass_unit(
+                layer->maps[cell * layer->units + unit] = largest_increase(partial_pass_unit(
                     pass, worker, layer->target.layer, (Unit){channel, row, column}));
             }
 }
@@ -264,20 +272,31 @@ static bool fields_make(ReceptiveFields *fields, int channels, Rectangle positio
     return true;
 }
 
+/* Finds the position of unit i from its map[CELLS]. */
+static void locate(ReceptiveFields *fields, size_t i, float *map)
+{
+    float sum = 0;
+    for (int cell = 0; cell < CELLS; cell++) fields->cells[i] += map[cell] > 0;
+    for (int cell = 0; cell < CELLS; cell++) sum += map[cell];
+    if (isnan(sum)) {
+        fields->not_finite++;
+        memset(map, 0, CELLS * sizeof *map);
+        fields->cells[i] = 0;
+    }
+    fields->with_position += receptive_field_centroid(map, &fields->y[i], &fields->x[i]);
+    fields->in_field += receptive_field_is_central(fields, i);
+}
+
 static void locate_all(const Mapping *mapping, const MappedLayer *layer, ReceptiveFields *fields)
 {
+    float maps[TOGETHER][CELLS];
     for (int cell = 0; cell < CELLS; cell++) fields->operations += mapping->operations[cell];
-    for (size_t i = 0; i < fields->count; i++) {
-        float *map = layer->maps + i * CELLS, sum = 0;
-        for (int cell = 0; cell < CELLS; cell++) fields->cells[i] += map[cell] > 0;
-        for (int cell = 0; cell < CELLS; cell++) sum += map[cell];
-        if (isnan(sum)) {
-            fields->not_finite++;
-            memset(map, 0, CELLS * sizeof *map);
-            fields->cells[i] = 0;
-        }
-        fields->with_position += receptive_field_centroid(map, &fields->y[i], &fields->x[i]);
-        fields->in_field += receptive_field_is_central(fields, i);
+    for (size_t first = 0; first < fields->count; first += TOGETHER) {
+        size_t count = fields->count - first < TOGETHER ? fields->count - first : TOGETHER;
+        for (int cell = 0; cell < CELLS; cell++)
+            for (size_t i = 0; i < count; i++)
+                maps[i][cell] = layer->maps[(size_t)cell * layer->units + first + i];
+        for (size_t i = 0; i < count; i++) locate(fields, first + i, maps[i]);
     }
 }
 
@@ -288,6 +307,7 @@ static bool open_layer(const Mapping *mapping, MappedLayer *layer, const Target 
     layer->target = *target;
     layer->channels = channels;
     if (!fields_make(fields, channels, target->rectangle, error)) return false;
+    layer->units = fields->count;
     layer->maps = allocate(fields->count, CELLS * sizeof *layer->maps, error);
     return layer->maps &&
            reach_of_cells(mapping->subject, target->layer, &mapping->set, layer->reach, error);
@@ -354,10 +374,53 @@ bool receptive_fields_map_layers(const Subject *subject, const Target *targets, 
     return good;
 }
 
+/* Copies the units of some rows, all columns, to their places among those of all positions. */
+static void put_rows(const ReceptiveFields *rows, Rectangle some, Rectangle positions,
+                     ReceptiveFields *fields)
+{
+    size_t area = rectangle_area(positions), length = rectangle_area(some);
+    size_t first = rectangle_index(positions, some.top, some.left);
+    for (size_t from = 0, to = first; from < rows->count; from += length, to += area) {
+        memcpy(fields->units + to, rows->units + from, length * sizeof *fields->units);
+        memcpy(fields->y + to, rows->y + from, length * sizeof *fields->y);
+        memcpy(fields->x + to, rows->x + from, length * sizeof *fields->x);
+        memcpy(fields->cells + to, rows->cells + from, length * sizeof *fields->cells);
+    }
+    fields->with_position += rows->with_position;
+    fields->in_field += rows->in_field;
+    fields->not_finite += rows->not_finite;
+    fields->operations += rows->operations;
+}
+
+/* Maps the positions a few rows at a time. */
+static bool map_by_rows(const Subject *subject, Rectangle positions, int together,
+                        ReceptiveFields *fields, Error *error)
+{
+    Rectangle some = positions;
+    bool good = fields_make(fields, subject_shape(subject).channels, positions, error);
+    for (; good && some.top < positions.bottom; some.top = some.bottom) {
+        ReceptiveFields rows;
+        Target target = {subject->layer, some};
+        target.rectangle.bottom = some.bottom =
+            some.top + together < positions.bottom ? some.top + together : positions.bottom;
+        good = map_layers(subject, &target, 1, &rows, error);
+        if (!good) break;
+        put_rows(&rows, some, positions, fields);
+        receptive_fields_free(&rows);
+    }
+    if (!good) receptive_fields_free(fields);
+    return good;
+}
+
 bool receptive_fields_map(const Subject *subject, Rectangle positions, ReceptiveFields *fields,
                           Error *error)
 {
     Target target = {subject->layer, positions};
+    size_t row = (size_t)subject_shape(subject).channels * (size_t)rectangle_width(positions) *
+                 CELLS * sizeof(float);
+    size_t rows = row > 0 ? BYTES_FOR_MAPS / row : 1;
+    if (!rectangle_is_empty(positions) && rows < (size_t)rectangle_height(positions))
+        return map_by_rows(subject, positions, rows > 0 ? (int)rows : 1, fields, error);
     return receptive_fields_map_layers(subject, &target, 1, fields, error);
 }
 
