@@ -149,7 +149,7 @@ ifdef INSIDE
 
 # -march=native: drawing and pooling use this machine's vector instructions. -ffp-contract=off: products and sums are
 # rounded separately, so pixels are the same bytes on every machine. -fno-trapping-math: the code never reads
-# floating-point exception flags, so loops with conditions can be vectorised too.
+# floating-point exception flags, so loops with conditions can be vectorised too; nor errno after a square root.
 CC        = gcc
 OPTIMISE  = -O3 -march=native -ffp-contract=off
 # The programs and the shared library use the same objects; the library exports only what its header declares.
@@ -158,7 +158,7 @@ WARNINGS  = -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-pr
 LIBRARIES = openblas lapacke gsl fftw3f netcdf hdf5 libcjson libpng libjpeg libzip libcurl libcrypto libprotobuf-c
 # HDF5's interface of version 1.10, which later versions provide under this macro.
 CPPFLAGS  = -Isrc -I$(BUILD)/generated -DH5_USE_110_API @$(BUILD)/libraries.compile
-CFLAGS    = -std=c11 -fno-trapping-math $(OPTIMISE) $(SHARED) $(WARNINGS) $(SANITIZE)
+CFLAGS    = -std=c11 -fno-trapping-math -fno-math-errno $(OPTIMISE) $(SHARED) $(WARNINGS) $(SANITIZE)
 LDFLAGS   = $(SANITIZE)
 LDLIBS    = @$(BUILD)/libraries.link -lfftw3f_threads -lcsv -lm -lpthread
 

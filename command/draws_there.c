@@ -55,7 +55,7 @@ bool draw_has_file(const Draw *draw, const char *name, Error *error)
         return false;
     if (file_exists(path)) return true;
     const ModelDescription *model = draw->file ? NULL : model_find(draw->model, &none);
-    if (model && !model->random_weights && (draw->seed > 0 || draw->reinitialised))
+    if (model && !model_uses_seed(model) && (draw->seed > 0 || draw->reinitialised))
         return error_set(error, "there is no %s; the weights of %s are fixed: omit --%s", path,
                          draw->model, draw->reinitialised ? "networks" : "seed");
     draw_command(draw, "score", command, sizeof command);

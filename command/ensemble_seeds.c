@@ -120,7 +120,7 @@ static bool prepare(Ensemble *ensemble, Error *error)
 static bool describe_file(Ensemble *all, Error *error)
 {
     const Draw *draw = all->draw;
-    if (!all->model->random_weights && (all->seeds.first > 0 || all->seeds.count > 1))
+    if (!model_uses_seed(all->model) && (all->seeds.first > 0 || all->seeds.count > 1))
         return error_set(error,
                          "%s has fixed weights, so all its seeds give the same scores; give "
                          "--seeds 1, or use `ventral score`",

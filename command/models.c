@@ -21,6 +21,7 @@ static void add_json(cJSON *list, const ModelDescription *model)
     cJSON_AddNumberToObject(one, "visual_degrees", model->visual_degrees);
     cJSON_AddNumberToObject(one, "pixels", model->pixels);
     cJSON_AddBoolToObject(one, "random_weights", model->random_weights);
+    cJSON_AddBoolToObject(one, "noise", model->noise != NULL);
     cJSON_AddItemToObject(one, "published_as",
                           published ? cJSON_CreateString(published) : cJSON_CreateNull());
 }
@@ -29,7 +30,9 @@ static void print_model(const ModelDescription *model)
 {
     const char *published = published_name(model->name);
     printf("%-28s %g deg, %d pixels%s", model->name, model->visual_degrees, model->pixels,
-           model->random_weights ? "" : ", no random weights");
+           model->random_weights ? ""
+           : model->noise        ? ", no random weights, noise"
+                                 : ", no random weights");
     for (int i = 0; i < REGIONS; i++)
         if (model->layers[i]) printf("%s%s %s", i ? ", " : "; ", regions[i], model->layers[i]);
     printf("%s%s\n", published ? "; published as " : "", published ? published : "");

@@ -14,6 +14,7 @@
 #include "recording/draw.h"
 #include "recording/recording_file.h"
 #include "recording/screen_images.h"
+#include "recording/trials.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -54,7 +55,7 @@ static bool describe(Recording *recording, const Recording *blank, const Texture
     recording->origin = blank->origin;
     recording->layer_origin = blank->layer_origin;
     recording->field_seed = blank->seed;
-    recording->repetitions = blank->repetitions;
+    recording->repetitions = blank->repetitions; /* the experiment's, or those given */
     recording->visual_degrees = blank->visual_degrees;
     recording->units_recorded = blank->units_recorded;
     recording->units_mapped = blank->units_mapped;
@@ -82,7 +83,8 @@ static bool record(const Draw *draw, Say say, const Recording *blank, Textures *
             &(ImageSource){texture_image, textures, TEXTURE_SET, textures->set.degrees}, error) &&
         describe(recording, blank, textures, error) &&
         screen_images_responses(&images, &subject, blank->units, blank->neuroids,
-                                recording->responses, error);
+                                recording->responses, error) &&
+        trials_record(&subject, recording, error);
     recording->seed = seed;
     if (good && recording->units_not_finite == 0) recording_count_not_finite(recording);
     screen_images_free(&images);

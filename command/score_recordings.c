@@ -182,7 +182,10 @@ static void say(const Options *options, const SuppliedRecordings *supplied)
     }
     for (size_t i = 0; i < sizeof supplied->unused / sizeof *supplied->unused; i++)
         if (supplied->unused[i][0]) printf("%s\n", SHOWN(supplied->unused[i]));
-    if (supplied->located && !supplied->repeated)
+    if (supplied->located && supplied->with_trials)
+        printf("averaged over trials; whether repeated images evoke the same responses is not "
+               "checked\n");
+    if (supplied->located && !supplied->repeated && !supplied->with_trials)
         printf("not checked: whether repeated images evoke the same responses; record the set %s\n",
                REPEATED_SET_NAME);
 }

@@ -51,9 +51,14 @@ bool command_check_draw(const Options *options, Error *error)
 {
     char why[DERIVED_NAME_LENGTH + 64];
     const ModelDescription *model = draw_model(&options->draw, error);
-    if (!model || model->random_weights || options->by_make) return model != NULL;
+    if (!model) return false;
+    snprintf(why, sizeof why, "is for models with noise, and %s has none", model->name);
+    if (!model->noise && !options_refuse(options, OPTION_LIST(OPTION_TRIALS), why, error))
+        return false;
+    if (model->random_weights || options->by_make) return true;
     snprintf(why, sizeof why, "chooses random weights, but those of %s are fixed", model->name);
-    return options_refuse(options, OPTION_LIST(OPTION_SEED, OPTION_NETWORKS), why, error);
+    return options_refuse(options, OPTION_LIST(OPTION_NETWORKS), why, error) &&
+           (model->noise || options_refuse(options, OPTION_LIST(OPTION_SEED), why, error));
 }
 
 bool command_open_model(Options *options, OnnxModel **file, Error *error)

@@ -2,14 +2,13 @@
  * philox: random numbers as a function of a counter, so that they do not depend on the order in
  * which they are computed.
  *
- * Philox4x32-10 (Salmon, Moraes, Dror & Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3")
- * turns a counter of four words and a key of two into four random words. Words become standard
+ * Philox4x32-7 (Salmon, Moraes, Dror & Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3";
+ * seven rounds are the fewest that pass their tests) turns a counter of four words and a key of two into four random words. Words become standard
  * normals by the inverse of the cumulative distribution (Wichura 1988, algorithm AS 241, PPND7),
  * accurate to 1e-5; the largest absolute value is 6.2. Several counters are computed together, in
  * lanes, so that compilers vectorise.
  */
-#ifndef BASE_PHILOX_H
-#define BASE_PHILOX_H
+#pragma once
 
 #include <stdint.h>
 
@@ -25,5 +24,3 @@ void philox(PhiloxBlock *block, uint64_t key);
 
 /* The standard normal of each word. */
 void philox_normals(const PhiloxBlock *block, float normals[PHILOX_WORDS][PHILOX_LANES]);
-
-#endif

@@ -36,7 +36,11 @@ struct ResponseFile {
 
 /* -- finding the file -- */
 
-static const char *const endings[] = {"npy", "npz", "h5", "hdf5", "nc", NULL};
+enum { ENDINGS = 5 };
+static const char *const endings[ENDINGS + 1] = {"npy", "npz", "h5", "hdf5", "nc", NULL};
+
+/* Before the ending of a file whose second dimension is that of trials. */
+#define TRIALS_ENDING ".trials"
 
 static const struct {
     const char *ending;
@@ -72,12 +76,21 @@ static bool refuse_pickle(const char *path, Error *error)
     return true;
 }
 
+/* "orientation.trials.npy" */
+static bool is_of_trials(const char *path)
+{
+    size_t length = strlen(path) - strlen(ending_of(path)), words = strlen(TRIALS_ENDING ".");
+    return length > words && memcmp(path + length - words, TRIALS_ENDING ".", words) == 0;
+}
+
 bool response_file_find(const char *folder, const char *set, char *path, Error *error)
 {
     char one[FILE_PATH_LENGTH];
     path[0] = '\0';
-    for (int i = 0; endings[i]; i++) {
-        if (!file_path(one, error, "%s/%s.%s", folder, set, endings[i])) return false;
+    for (int i = 0; i < 2 * ENDINGS; i++) {
+        const char *trials = i < ENDINGS ? "" : TRIALS_ENDING;
+        if (!file_path(one, error, "%s/%s%s.%s", folder, set, trials, endings[i % ENDINGS]))
+            return false;
         if (!file_exists(one)) continue;
         if (path[0])
             return error_set(error, "%s and %s: both have the set's name; keep one", path, one);
@@ -172,8 +185,8 @@ static bool open_rows(ResponseFile *file, Error *error)
     file->layout = ARRAY_A_ROW;
     unsigned char *bytes = npz_read(file->archive, 0, &length, error);
     bool good = bytes && npy_parse(&file->array, bytes, length, file->path, error) &&
-                response_shape_of_row(&file->shape, file->array.dims, file->array.rank, file->path,
-                                      error) &&
+                response_shape_of_row(&file->shape, file->array.dims, file->array.rank, &file->want,
+                                      file->path, error) &&
                 add_keys(file, error);
     free(bytes);
     return good;
@@ -332,7 +345,8 @@ static bool open_variable(ResponseFile *file, Error *error)
     if (!response_variable_open(&file->variable, &file->names, file->path, &file->want, error))
         return false;
     file->shape = file->variable.shape;
-    if (!response_variable_has_rows(&file->variable)) return unpack_variable(file, error);
+    if (!response_variable_has_rows(&file->variable) || file->shape.trials > 1)
+        return unpack_variable(file, error);
     file->wide = allocate(file->shape.units, sizeof *file->wide, error);
     return file->wide != NULL;
 }
@@ -446,6 +460,7 @@ ResponseFile *response_file_open(const char *path, const ResponseWant *want, Err
     ResponseFile *file = allocate(1, sizeof *file, error);
     if (!file) return NULL;
     file->want = *want;
+    file->want.with_trials = is_of_trials(path);
     file->names.rows = want->images;
     file->variable.source.id = -1;
     if (file_path(file->path, error, "%s", path) && open_any(file, error) &&
@@ -479,6 +494,11 @@ size_t response_file_rows(const ResponseFile *file)
     return file->want.images;
 }
 
+size_t response_file_trials(const ResponseFile *file)
+{
+    return file->shape.trials;
+}
+
 size_t response_file_units(const ResponseFile *file)
 {
     return file->shape.units;
@@ -507,7 +527,7 @@ const char *response_file_unused(const ResponseFile *file)
 /* Copies the archive's rows to an array in a temporary file, which is read from then on. */
 static bool unpack_rows(ResponseFile *file, Error *error)
 {
-    size_t rows = file->want.images, units = file->shape.units;
+    size_t rows = file->want.images, units = file->shape.trials * file->shape.units;
     const NpyArray array = npy_of_floats(rows, units);
     float *values = allocate(units, sizeof *values, error);
     file->slab = allocate(SLAB, 1, error);
@@ -537,7 +557,8 @@ static bool unpack_rows(ResponseFile *file, Error *error)
  */
 static bool prepare(ResponseFile *file, size_t count, Error *error)
 {
-    if (file->layout == ONE_ARRAY || count == file->shape.units) return true;
+    bool whole = count == file->shape.units && file->shape.trials == 1;
+    if (file->layout == ONE_ARRAY || whole) return true;
     if (file->layout == ARRAY_A_ROW) return unpack_rows(file, error);
     return response_variable_has_parts(&file->variable) || unpack_variable(file, error);
 }
@@ -555,6 +576,6 @@ bool response_file_read(ResponseFile *file, size_t row, size_t first, size_t cou
             return error_set(error,
                              "%s: unit %zu of row %zu is not a finite number; look for overflow in "
                              "half precision, or a division by zero",
-                             file->path, first + u, row);
+                             file->path, first + u, row / file->shape.trials);
     return true;
 }

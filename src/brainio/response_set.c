@@ -3,6 +3,7 @@
 #include "base/file.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 bool response_set_open(ResponseSet *set, const char *folder, const ResponseImages *images,
                        Error *error)
@@ -11,7 +12,7 @@ bool response_set_open(ResponseSet *set, const char *folder, const ResponseImage
     *set = (ResponseSet){0};
     if (!response_file_find(folder, images->set, path, error)) return false;
     if (!path[0]) return true;
-    const ResponseWant want = {images->set, images->count};
+    const ResponseWant want = {.set = images->set, .images = images->count};
     set->file = response_file_open(path, &want, error);
     set->rows = set->file ? allocate(images->count, sizeof *set->rows, error) : NULL;
     return set->rows &&
@@ -25,8 +26,38 @@ void response_set_close(ResponseSet *set)
     *set = (ResponseSet){0};
 }
 
+/* values[count]: means over the first trials, of negative responses as 0 if they are rectified. */
+static bool average(const ResponseSet *set, size_t image, size_t trials, bool rectified,
+                    const size_t part[2], float *values, Error *error)
+{
+    size_t first = part[0], count = part[1];
+    size_t row = set->rows[image] * response_file_trials(set->file);
+    float *one = allocate(count, sizeof *one, error);
+    bool good = one != NULL;
+    memset(values, 0, count * sizeof *values);
+    for (size_t t = 0; good && t < trials; t++) {
+        good = response_file_read(set->file, row + t, first, count, one, error);
+        for (size_t u = 0; good && u < count; u++)
+            values[u] += one[u] < 0 && rectified ? 0 : one[u];
+    }
+    for (size_t u = 0; u < count; u++) values[u] /= (float)trials;
+    free(one);
+    return good;
+}
+
 bool response_set_read(const ResponseSet *set, size_t image, size_t first, size_t count,
                        float *values, Error *error)
 {
+    size_t all = response_file_trials(set->file);
+    if (all > 1) return average(set, image, all, false, (size_t[]){first, count}, values, error);
     return response_file_read(set->file, set->rows[image], first, count, values, error);
+}
+
+bool response_set_read_trials(const ResponseSet *set, size_t image, size_t trials, float *values,
+                              Error *error)
+{
+    size_t all = response_file_trials(set->file), units = response_file_units(set->file);
+    if (all == 1) return response_file_read(set->file, set->rows[image], 0, units, values, error);
+    if (trials == 0 || trials > all) trials = all;
+    return average(set, image, trials, true, (size_t[]){0, units}, values, error);
 }

@@ -20,6 +20,13 @@ bool response_set_open(ResponseSet *set, const char *folder, const ResponseImage
                        Error *error);
 void response_set_close(ResponseSet *set);
 
-/* Reads values[count] of an image, from unit `first` on. */
+/* Reads values[count] of an image, from unit `first` on; if there are trials, their means. */
 bool response_set_read(const ResponseSet *set, size_t image, size_t first, size_t count,
                        float *values, Error *error);
+
+/*
+ * Reads values[units] of an image: if there are trials, their means over the first `trials` (0:
+ * all), in which negative responses count as 0.
+ */
+bool response_set_read_trials(const ResponseSet *set, size_t image, size_t trials, float *values,
+                              Error *error);

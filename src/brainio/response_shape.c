@@ -2,13 +2,35 @@
 
 #include <limits.h>
 
-bool response_shape_of_row(ResponseShape *shape, const size_t *dims, int rank, const char *path,
-                           Error *error)
+enum { MOST_TRIALS = 10000 };
+
+/* Takes the trials, if any, from the front of an image's dimensions. */
+static bool take_trials(ResponseShape *shape, const size_t **dims, int *rank,
+                        const ResponseWant *want, const char *path, Error *error)
 {
+    *shape = (ResponseShape){.trials = 1, .units = 1, .shape = {1, 1, 1}};
+    if (!want->with_trials) return true;
+    if (*rank < 2)
+        return error_set(
+            error,
+            "%s: has no dimension for trials; give [images, trials, units] or [images, "
+            "trials, C, H, W], or name the file without .trials",
+            path);
+    shape->trials = (*dims)[0];
+    (*dims)++;
+    (*rank)--;
+    return (shape->trials >= 1 && shape->trials <= MOST_TRIALS) ||
+           error_set(error, "%s: has %zu trials of each image, not 1 to %d", path, shape->trials,
+                     MOST_TRIALS);
+}
+
+bool response_shape_of_row(ResponseShape *shape, const size_t *dims, int rank,
+                           const ResponseWant *want, const char *path, Error *error)
+{
+    if (!take_trials(shape, &dims, &rank, want, path, error)) return false;
     if (rank < 1 || rank > 3)
         return error_set(error, "%s: has %d dimensions; give [images, units] or [images, C, H, W]",
-                         path, rank + 1);
-    *shape = (ResponseShape){.units = 1, .shape = {1, 1, 1}};
+                         path, rank + 1 + want->with_trials);
     for (int d = 0; d < rank; d++) {
         if (dims[d] < 1 || dims[d] > INT_MAX || shape->units > (size_t)INT_MAX / dims[d])
             return error_set(error, "%s: its rows have more units than a layer can have", path);
@@ -29,7 +51,8 @@ bool response_shape_of_row(ResponseShape *shape, const size_t *dims, int rank, c
 static bool refuse_batches(const size_t *dims, int rank, const ResponseWant *want, const char *path,
                            Error *error)
 {
-    if (rank < 3 || dims[0] == want->images || dims[0] > want->images || dims[1] > want->images)
+    if (rank < 3 || want->with_trials || dims[0] == want->images || dims[0] > want->images ||
+        dims[1] > want->images)
         return true;
     size_t all = dims[0] * dims[1], images = want->images;
     if (all < images || all - images >= dims[1]) return true;
@@ -62,5 +85,5 @@ bool response_shape_of(ResponseShape *shape, const size_t *dims, int rank, const
     if (rank < 1) return error_set(error, "%s: is a single number", path);
     if (!refuse_batches(dims, rank, want, path, error)) return false;
     if (dims[0] != want->images) return refuse_rows(dims, rank, want, path, error);
-    return response_shape_of_row(shape, dims + 1, rank - 1, path, error);
+    return response_shape_of_row(shape, dims + 1, rank - 1, want, path, error);
 }

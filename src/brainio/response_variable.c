@@ -13,7 +13,15 @@
 
 /* -- names of dimensions -- */
 
-typedef enum { AXIS_UNKNOWN, AXIS_IMAGES, AXIS_UNITS, AXIS_HEIGHT, AXIS_WIDTH, AXIS_TIME } Axis;
+typedef enum {
+    AXIS_UNKNOWN,
+    AXIS_IMAGES,
+    AXIS_UNITS,
+    AXIS_HEIGHT,
+    AXIS_WIDTH,
+    AXIS_TIME,
+    AXIS_TRIALS
+} Axis;
 
 static const struct {
     const char *name;
@@ -56,10 +64,10 @@ static const struct {
     {"time", AXIS_TIME},
     {"time_step", AXIS_TIME},
     {"timestep", AXIS_TIME},
-    {"repetition", AXIS_TIME},
-    {"repetitions", AXIS_TIME},
-    {"trial", AXIS_TIME},
-    {"trials", AXIS_TIME},
+    {"repetition", AXIS_TRIALS},
+    {"repetitions", AXIS_TRIALS},
+    {"trial", AXIS_TRIALS},
+    {"trials", AXIS_TRIALS},
     {"batch", AXIS_TIME},
 };
 
@@ -211,6 +219,11 @@ static bool check_axes(const ResponseVariable *variable, Error *error)
                              "%s: its dimension %.40s has %zu entries; average over them, or "
                              "choose one",
                              path, name, data->sizes[d]);
+        if (axis == AXIS_TRIALS && data->sizes[d] > 1 && (d != 1 || images != 0))
+            return error_set(error,
+                             "%s: its dimensions are %s; put %.40s after the images, or average "
+                             "over it",
+                             path, list, name);
         Axis next = d + 1 < data->rank ? axis_of(data, d + 1) : AXIS_UNKNOWN;
         bool exchanged = (axis == AXIS_WIDTH && next == AXIS_HEIGHT) ||
                          ((axis == AXIS_WIDTH || axis == AXIS_HEIGHT) && next == AXIS_UNITS);
@@ -231,7 +244,10 @@ static bool take_shape(ResponseVariable *variable, const ResponseWant *want, Err
         sizes[0] = data->sizes[1];
         sizes[1] = data->sizes[0];
     }
-    return response_shape_of(&variable->shape, sizes, data->rank, want, variable->source.path,
+    ResponseWant wanted = *want;
+    if (data->rank > 2 && axis_of(data, 1) == AXIS_TRIALS && data->sizes[1] > 1)
+        wanted.with_trials = true;
+    return response_shape_of(&variable->shape, sizes, data->rank, &wanted, variable->source.path,
                              error);
 }
 
@@ -500,7 +516,8 @@ static bool write_block(const ResponseVariable *variable, const NetcdfBlocks *bl
     for (size_t i = 0; i < runs; i++) {
         find_run(variable, blocks, i, &run);
         for (size_t k = 0; k < run.count; k++) numbers[k] = (float)values[run.from + k * run.step];
-        off_t place = (off_t)((run.row * variable->shape.units + run.unit) * sizeof *numbers);
+        size_t row = variable->shape.trials * variable->shape.units;
+        off_t place = (off_t)((run.row * row + run.unit) * sizeof *numbers);
         if ((place != at && fseeko(stream, place, SEEK_SET) != 0) ||
             fwrite(numbers, sizeof *numbers, run.count, stream) != run.count)
             return false;
@@ -529,7 +546,8 @@ static bool write_all(const ResponseVariable *variable, FILE *stream, Error *err
 
 FILE *response_variable_unpack(const ResponseVariable *variable, NpyArray *array, Error *error)
 {
-    *array = npy_of_floats(variable->data.sizes[variable->image_dimension], variable->shape.units);
+    *array = npy_of_floats(variable->data.sizes[variable->image_dimension],
+                           variable->shape.trials * variable->shape.units);
     FILE *stream = file_temporary(array->count * sizeof(float), variable->source.path, error);
     if (!stream || write_all(variable, stream, error)) return stream;
     fclose(stream);

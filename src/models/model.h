@@ -36,6 +36,15 @@ typedef struct {
     char tensor[256], remark[128];
 } LayerOrigin;
 
+/*
+ * Noise of the recorded layer, new in each trial, with a variance that grows with the response, as
+ * of a spike count: x becomes (s + n sqrt(max(0, s) + least) - level)/gain with s = gain x + level
+ * and a standard normal n; negative values become 0.
+ */
+typedef struct {
+    float gain, level, least;
+} ResponseNoise;
+
 struct ModelDescription {
     const char *name;
 
@@ -56,7 +65,8 @@ struct ModelDescription {
     float mean[3], deviation[3]; /* input normalisation: (byte/255 - mean)/deviation */
     const char *layers[REGIONS]; /* assigned to V1, V2, V4, IT; NULL: none */
     const char *reason;          /* why this layer was chosen for V1, in a few words */
-    bool random_weights;         /* does the seed matter? */
+    bool random_weights;         /* does the seed choose the weights? */
+    const ResponseNoise *noise;  /* its seed is the model's (recording/trials.h); NULL: none */
 
     const ModelOrigin *origin;       /* NULL: built in */
     const LayerOrigin *layer_origin; /* [REGIONS] of a model from a file; otherwise NULL */
@@ -83,6 +93,12 @@ Region model_region(const char *name);
 
 /* The layer assigned to "V1", "V2", "V4" or "IT"; NULL, with an error, if the region is unknown or has no layer. */
 const char *model_layer(const ModelDescription *model, const char *region, Error *error);
+
+/* Does the seed matter, for weights or noise? */
+static inline bool model_uses_seed(const ModelDescription *model)
+{
+    return model->random_weights || model->noise;
+}
 
 /* The image format this description's network expects; the blank is mid-gray. */
 ImageInput model_image(const ModelDescription *model);

@@ -22,8 +22,7 @@
  * The transforms are FFTW's, one image at a time, planned without measuring: results depend neither on the number of
  * threads nor on other images. Frequencies at which a mask is 0 are skipped, as are rows that were not requested.
  */
-#ifndef MODELS_PYRAMID_H
-#define MODELS_PYRAMID_H
+#pragma once
 
 #include "models/model.h"
 
@@ -43,5 +42,3 @@ void pyramid_mask(int band, float *mask);
 
 /* The model, with layers "gray", "bands" (44: real, then imaginary parts) and "pyramid"; ends with an empty entry. */
 extern const ModelDescription pyramid_models[];
-
-#endif

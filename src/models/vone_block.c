@@ -188,13 +188,17 @@ static bool draw(const ModelDescription *model, Network *network, uint64_t seed,
     return (keep && !keep[1]) || filters->weights || make_weights(filters, error);
 }
 
-const ModelDescription vone_block_models[] = {{.name = "vone-block",
-                                               .build = build,
-                                               .draw = draw,
-                                               .pixels = SCREEN_PIXELS,
-                                               .visual_degrees = 8,
-                                               .mean = {0.5f, 0.5f, 0.5f},
-                                               .deviation = {0.5f, 0.5f, 0.5f},
-                                               .layers = {"vone_block"},
-                                               .reason = "the block's output, as published"},
+/* "Neuronal" noise, published with the model: a scale of .35 and a level of .07. */
+static const ResponseNoise neuronal_noise = {.gain = 0.35f, .level = 0.07f, .least = 1e-4f};
+
+#define VONE_BLOCK(label, its_noise)                                                               \
+    {                                                                                              \
+        .name = (label), .build = build, .draw = draw, .pixels = SCREEN_PIXELS,                    \
+        .visual_degrees = 8, .mean = {0.5f, 0.5f, 0.5f}, .deviation = {0.5f, 0.5f, 0.5f},          \
+        .layers = {"vone_block"}, .reason = "the block's output, as published",                    \
+        .noise = (its_noise)                                                                       \
+    }
+
+const ModelDescription vone_block_models[] = {VONE_BLOCK("vone-block", NULL),
+                                              VONE_BLOCK("vone-block_stochastic", &neuronal_noise),
                                               {.name = NULL}};

@@ -5,10 +5,14 @@
  * Each cell has Gabor filters of 25 x 25 pixels. Orientations, spatial frequencies and widths follow distributions
  * measured in macaque V1; the authors drew them with numpy's seed 0, so that the block is always the same and its
  * published results can be reproduced: fifteen scores of voneresnet-50-non_stochastic, in which this block is V1. The
- * noise of the stochastic variants, and the network after the block (V2, V4 and IT there), are not included.
+ * network after the block (V2, V4 and IT there) is not included.
  *
  *     simple cell    max(0, 25 q0)
  *     complex cell   25 sqrt((q0^2 + q1^2)/2)      q1: the same filter, its phase advanced by 90 degrees
+ *
+ * vone-block_stochastic is the same with noise added to each response, x -> max(0, x + n sqrt(.35 x + .0701)/.35) for
+ * x >= 0 and a standard normal n: V1 of voneresnet-50, voneresnet-50-robust and VOneCORnet-S. Its responses are means
+ * over trials (recording/trials.h).
  *
  * Pixels are normalised as (value/255 - 0.5)/0.5. Each filter has input from one colour only. The authors chose it with
  * an unseeded generator, independently for q0 and q1; for the gray stimuli of the V1 benchmarks this makes no
@@ -48,5 +52,5 @@ void vone_block_cells(VoneCell cells[VONE_CHANNELS]);
 void vone_block_filter(const VoneCell *cell, bool quadrature,
                        float filter[VONE_KERNEL * VONE_KERNEL]);
 
-/* The model, layers "filters" and "vone_block", for 28 pixels per degree; ends without a name. */
+/* The two models, layers "filters" and "vone_block", for 28 pixels per degree; ends without a name. */
 extern const ModelDescription vone_block_models[];

@@ -120,6 +120,15 @@ static bool read_threads(const char *text, void *place, const char *name, Error 
     return true;
 }
 
+static bool read_trials(const char *text, void *place, const char *name, Error *error)
+{
+    uint64_t value = 0;
+    if (!read_seed(text, &value, name, error) || value < 1 || value > 1000)
+        return error_set(error, "\"%s\" is not a number of trials; give one from 1 to 1000", text);
+    *(int *)place = (int)value;
+    return true;
+}
+
 static bool read_networks(const char *text, void *place, const char *name, Error *error)
 {
     (void)name;
@@ -182,9 +191,12 @@ static const Row rows[OPTIONS] = {
                      "compare recorded sites (--sites) in each of their time bins"},
     [OPTION_SEARCH_LAYERS] = {"search-layers", read_region, TO(search), "V4", NULL,
                               "compare all layers that could represent V1, V2, V4 or IT"},
-    [OPTION_SEED] = {"seed", read_seed, TO(draw.seed), "N", "0", "torch.manual_seed(N)"},
+    [OPTION_SEED] = {"seed", read_seed, TO(draw.seed), "N", "0",
+                     "of random weights (torch.manual_seed) or noise"},
     [OPTION_NETWORKS] = {"networks", read_networks, TO(draw.reinitialised), "KIND", "one",
                          "one, or redrawn for each group of benchmarks"},
+    [OPTION_TRIALS] = {"trials", read_trials, TO(draw.trials), "N", NULL,
+                       "of a model with noise: how often it sees each image (20; 10 for maps)"},
     [OPTION_RESULTS] = {"results", read_text, TO(draw.results), "DIR", "results",
                         "the folder of results"},
     [OPTION_OUT] = {"out", read_text, TO(draw.results), "DIR", NULL, "the same as --results"},

@@ -29,6 +29,7 @@ typedef enum {
     OPTION_SEARCH_LAYERS,
     OPTION_SEED,
     OPTION_NETWORKS,
+    OPTION_TRIALS,
     OPTION_RESULTS,
     OPTION_OUT,
     OPTION_DATA,
@@ -58,7 +59,8 @@ typedef enum {
 #define OPTIONS_RESULTS OPTION_RESULTS, OPTION_OUT
 
 /* For programs that work on one draw: its model, its seed, and where its results are. */
-#define OPTIONS_DRAW OPTION_MODEL, OPTION_SEED, OPTION_NETWORKS, OPTIONS_RESULTS, OPTION_NAME
+#define OPTIONS_DRAW                                                                               \
+    OPTION_MODEL, OPTION_SEED, OPTION_NETWORKS, OPTION_TRIALS, OPTIONS_RESULTS, OPTION_NAME
 
 /* How the network of an ONNX file is used. */
 #define OPTIONS_FILE OPTION_LAYER, OPTION_INPUT, OPTION_DEGREES

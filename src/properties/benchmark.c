@@ -147,6 +147,8 @@ static void set_model(const Run *run, cJSON *result)
     result_set_count(result, "units_not_a_number", run->analysis.not_a_number);
     if (run->analysis.units_not_finite > 0)
         result_set_count(result, "units_not_finite", run->analysis.units_not_finite);
+    if (set->trials > 0) result_set_count(result, "trials", set->trials);
+    if (set->has_noise) result_set_count(result, "noise_seed", set->noise_seed);
     result_set_numbers(result, "model_histogram", run->analysis.model_histogram, run->biology.bins);
     if (run->analysis.line.defined)
         result_set_item(result, "calibration", calibration_object(&run->analysis.line));

@@ -97,7 +97,7 @@ const char *draw_title(const Draw *draw, char place[DRAW_TITLE_LENGTH])
     Error unknown = {{0}};
     /* NULL for an unopened file or a model recorded elsewhere */
     const ModelDescription *model = draw_model(draw, &unknown);
-    return draw_label(draw, draw->model, model && model->random_weights, place, DRAW_TITLE_LENGTH);
+    return draw_label(draw, draw->model, model && model_uses_seed(model), place, DRAW_TITLE_LENGTH);
 }
 
 static const char built_in[] = "a built-in model", a_file[] = "an ONNX file",
@@ -162,10 +162,11 @@ static bool is_renamed(const Draw *draw)
 
 void draw_command(const Draw *draw, const char *subcommand, char *text, size_t capacity)
 {
-    char seed[24] = "", degrees[32] = "";
+    char seed[24] = "", degrees[32] = "", trials[16] = "";
     bool named = draw->recordings || (draw->file && is_renamed(draw));
     if (draw->seed > 0) snprintf(seed, sizeof seed, "%llu", (unsigned long long)draw->seed);
     if (draw->degrees > 0) snprintf(degrees, sizeof degrees, "%g", draw->degrees);
+    if (draw->trials > 0) snprintf(trials, sizeof trials, "%d", draw->trials);
     snprintf(text, capacity, "ventral %s", subcommand);
     if (draw->recordings)
         add_words(text, capacity, "--recordings", draw->recordings);
@@ -176,6 +177,7 @@ void draw_command(const Draw *draw, const char *subcommand, char *text, size_t c
     add_words(text, capacity, "--input", draw->input);
     add_words(text, capacity, "--degrees", degrees);
     add_words(text, capacity, "--seed", seed);
+    add_words(text, capacity, "--trials", trials);
     add_words(text, capacity, "--networks", draw->reinitialised ? "redrawn" : "");
     add_words(text, capacity, "--results", strcmp(draw->results, "results") ? draw->results : "");
 }
@@ -235,7 +237,7 @@ bool draw_read_recording(Recording *recording, const Draw *draw, const char *set
     bool good = draw_recording_path(draw, set, path, error) &&
                 recording_read_or(recording, path, &origin, again, error);
     if (good && check_kind(recording, draw, path, again, error) &&
-        recording_check_stimuli(recording, path, again, error))
+        recording_check_stimuli(recording, draw->trials, path, again, error))
         return true;
     recording_free(recording);
     return false;

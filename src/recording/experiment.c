@@ -1,6 +1,7 @@
 #include "recording/experiment.h"
 
 #include "recording/present.h"
+#include "recording/trials.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +19,7 @@ bool experiment_describe(const Subject *subject, const ReceptiveFields *fields, 
         recording->field_y[count] = fields->y[i];
         recording->field_x[count++] = fields->x[i];
     }
-    recording->repetitions = recording_repetitions(stimuli.name);
+    recording->repetitions = trials_of_set(subject, stimuli.name);
     recording->units_mapped = fields->count;
     recording->units_without_position = fields->count - fields->with_position;
     recording->units_not_finite = fields->not_finite;
@@ -31,7 +32,9 @@ static bool open_network(Subject *subject, const ExperimentPlan *plan, int group
 {
     SubjectRequest request = {plan->model, draw_seed(&plan->draw, group), "V1", plan->threads,
                               plan->progress};
-    return subject_open(subject, &request, error);
+    bool good = subject_open(subject, &request, error);
+    subject->trials = plan->draw.trials;
+    return good;
 }
 
 /* Presents several sets to the same network together. */
@@ -47,6 +50,7 @@ static bool record_sets(const Subject *subject, Experiment *experiment, const bo
             return false;
     }
     bool good = present_sets(subject, recordings, count, error);
+    for (size_t i = 0; good && i < count; i++) good = trials_record(subject, recordings[i], error);
     for (size_t i = 0; good && i < count; i++) recording_count_not_finite(recordings[i]);
     return good;
 }

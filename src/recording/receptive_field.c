@@ -4,6 +4,7 @@
 #include "base/progress.h"
 #include "base/sums.h"
 #include "recording/partial_pass.h"
+#include "recording/trials.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -64,7 +65,10 @@ bool receptive_field_is_central(const ReceptiveFields *fields, size_t index)
 
 /* -- geometry: which grid positions can affect which positions of the layer -- */
 
-/* reach[cell]: the part of the layer that gratings at this grid position can change. */
+/*
+ * reach[cell]: the part of the layer that gratings at this grid position can change. Noise changes
+ * every response.
+ */
 static bool reach_of_cells(const Subject *subject, int layer, const StimulusSet *set,
                            Rectangle *reach, Error *error)
 {
@@ -74,7 +78,8 @@ static bool reach_of_cells(const Subject *subject, int layer, const StimulusSet 
     for (size_t cell = 0; cell < CELLS; cell++) {
         Rectangle drawn = grating_extent(&set->gratings[cell * FIELD_GRATINGS]);
         forward_reach(&subject->network, layer, screen_changes(screen, drawn), layers);
-        reach[cell] = layers[layer];
+        reach[cell] = subject->model.noise ? shape_rectangle(subject->network.layers[layer].shape)
+                                           : layers[layer];
     }
     free(layers);
     return true;
@@ -185,19 +190,65 @@ static float largest_increase(const float *responses)
     return zeros == 0 ? largest : NAN;
 }
 
-/* Stores the map values of one grid position for the units in `part`. */
-static void keep_cell(const MappedLayer *layer, size_t cell, Rectangle part,
-                      const PartialPass *pass, const ViewingWorker *worker)
+/* A row of one channel, or a part of it: its units' responses to the gratings and the blank. */
+typedef struct {
+    uint32_t *units;  /* [width] their numbers */
+    float *responses; /* [SHOWN][width] */
+    int width;
+} MappedRow;
+
+/* Averages the row's responses over trials. */
+static void average_row(const Mapping *mapping, size_t cell, const MappedRow *row)
+{
+    const char *sets[] = {"receptive_field", "blank"};
+    for (size_t i = 0; i < SHOWN; i++) {
+        bool blank = i == FIELD_GRATINGS;
+        TrialsImage image = {sets[blank], blank ? 0 : cell * FIELD_GRATINGS + i,
+                             trials_of_set(mapping->subject, sets[0])};
+        trials_average(mapping->subject, &image, row->units, (size_t)row->width,
+                       row->responses + i * (size_t)row->width);
+    }
+}
+
+/* Stores the map values of one grid position for a row that begins with this unit. */
+static void keep_row(const Mapping *mapping, const MappedLayer *layer, size_t cell, Unit first,
+                     const MappedRow *row)
 {
     Rectangle positions = layer->target.rectangle;
-    for (int channel = 0; channel < layer->channels; channel++)
-        for (int row = part.top; row < part.bottom; row++)
-            for (int column = part.left; column < part.right; column++) {
-                size_t unit = (size_t)channel * rectangle_area(positions) +
-                              rectangle_index(positions, row, column);
-                layer->maps[cell * layer->units + unit] = largest_increase(partial_pass_unit(
-                    pass, worker, layer->target.layer, (Unit){channel, row, column}));
+    size_t width = (size_t)row->width;
+    float *to = layer->maps + cell * layer->units +
+                (size_t)first.channel * rectangle_area(positions) +
+                rectangle_index(positions, first.row, first.column);
+    if (mapping->subject->model.noise) average_row(mapping, cell, row);
+    for (size_t column = 0; column < width; column++) {
+        float responses[SHOWN];
+        for (size_t i = 0; i < SHOWN; i++) responses[i] = row->responses[i * width + column];
+        to[column] = largest_increase(responses);
+    }
+}
+
+/* The same for the units in `part`. */
+static bool keep_cell(const Mapping *mapping, const MappedLayer *layer, size_t cell, Rectangle part,
+                      const PartialPass *pass, const ViewingWorker *worker, Error *error)
+{
+    size_t width = (size_t)rectangle_width(part);
+    MappedRow row = {allocate(width, sizeof *row.units, error),
+                     allocate(width, SHOWN * sizeof *row.responses, error), (int)width};
+    bool good = row.units && row.responses;
+    Unit unit = {0, part.top, part.left};
+    for (; good && unit.channel < layer->channels; unit.channel++)
+        for (unit.row = part.top; unit.row < part.bottom; unit.row++) {
+            for (size_t column = 0; column < width; column++) {
+                Unit one = {unit.channel, unit.row, part.left + (int)column};
+                const float *from = partial_pass_unit(pass, worker, layer->target.layer, one);
+                row.units[column] = unit_number(mapping->subject, one);
+                for (size_t i = 0; i < SHOWN; i++) row.responses[i * width + column] = from[i];
             }
+            keep_row(mapping, layer, cell, unit, &row);
+        }
+    free(row.units);
+    free(row.responses);
+    return good;
 }
 
 /* The parts of layers that a grid position can change. */
@@ -234,8 +285,8 @@ static bool map_targets(Mapping *mapping, size_t cell, ViewingWorker *worker,
     bool good = partial_pass_open(&pass, parts->targets, parts->count, &mapping->blank, error) &&
                 partial_pass_run(&pass, worker, gratings, SHOWN, error);
     for (int t = 0; good && t < parts->count; t++)
-        keep_cell(&mapping->layers[parts->which[t]], cell, parts->targets[t].rectangle, &pass,
-                  worker);
+        good = keep_cell(mapping, &mapping->layers[parts->which[t]], cell,
+                         parts->targets[t].rectangle, &pass, worker, error);
     if (good) mapping->operations[cell] = (double)SHOWN * forward_operations(&pass.plan);
     partial_pass_close(&pass);
     return good;

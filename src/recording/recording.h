@@ -34,8 +34,11 @@ typedef struct {
     char stimulus_set[RECORDING_NAME_LENGTH];
     ModelOrigin origin;       /* of a model from a file; otherwise empty */
     LayerOrigin layer_origin; /* of a model from a file; otherwise empty */
-    /* how often each stimulus is presented; of a noiseless model's responses one is stored */
+    /* how often each stimulus is presented; only the mean response is stored */
     int repetitions;
+    size_t trials;  /* over which responses that differ were averaged (trials.h); 0: none */
+    bool has_noise; /* was noise added to them? */
+    uint64_t noise_seed;
     double visual_degrees; /* of the model's screen */
     size_t units_recorded; /* units of the layer */
     size_t units_mapped;   /* of those, the units that could be in the field, which were mapped */
@@ -74,7 +77,7 @@ void recording_count_not_finite(Recording *recording);
 /* The rectangle of the layer that contains all recorded units. */
 Rectangle recording_hull(const Recording *recording);
 
-/* How often a set is presented: 10 times for mapping receptive fields, 20 otherwise. */
+/* How often the experiment presents a set: 10 times for mapping receptive fields, else 20. */
 int recording_repetitions(const char *stimulus_set);
 
 /* The number of stimuli in the set with this name; an unknown name is an error. */

@@ -47,8 +47,8 @@ static bool check_textures(const Recording *recording, const char *path, const c
     return true;
 }
 
-bool recording_check_stimuli(const Recording *recording, const char *path, const char *again,
-                             Error *error)
+bool recording_check_stimuli(const Recording *recording, int repetitions, const char *path,
+                             const char *again, Error *error)
 {
     size_t expected = 0;
     if (!recording_expected_presentations(recording->stimulus_set, &expected, error)) return false;
@@ -58,7 +58,7 @@ bool recording_check_stimuli(const Recording *recording, const char *path, const
     if (recording->bin.start != experiment_bin.start || recording->bin.end != experiment_bin.end)
         return error_set(error, "%s: its time bin is not the one from %g to %g ms; %s", path,
                          experiment_bin.start, experiment_bin.end, again);
-    int repetitions = recording_repetitions(recording->stimulus_set);
+    if (repetitions == 0) repetitions = recording_repetitions(recording->stimulus_set);
     if (recording->repetitions != repetitions)
         return error_set(error, "%s: has %d repetitions, not %d; %s", path, recording->repetitions,
                          repetitions, again);

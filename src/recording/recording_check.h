@@ -13,9 +13,12 @@
 
 #include "recording/recording.h"
 
-/* Checks that all stimuli are present, in order, in one bin, with the right repetitions. */
-bool recording_check_stimuli(const Recording *recording, const char *path, const char *again,
-                             Error *error);
+/*
+ * Checks that all stimuli of the set are present, in order, in one time bin, with this number of
+ * repetitions; 0: the experiment's.
+ */
+bool recording_check_stimuli(const Recording *recording, int repetitions, const char *path,
+                             const char *again, Error *error);
 
 /* Checks that `other`, read from `path`, has the orientation set's units, layer and screen. */
 bool recording_check_same_units(const Recording *orientation, const Recording *other,

@@ -78,7 +78,8 @@ enum { NAME_LENGTH = RECORDING_NAME_LENGTH + RECORDING_LAYER_LENGTH + 64 };
 static const char version_attribute[] = "program_version";
 
 /* Written only if there are such units. */
-static const char not_finite_attribute[] = "units_not_finite";
+static const char not_finite_attribute[] = "units_not_finite", trials_attribute[] = "trials",
+                  noise_attribute[] = "noise_seed";
 
 /* Attributes of the data variable, which xarray provides as the array's attrs. */
 static void define_attributes(NetcdfFile *file, int data, const Recording *recording)
@@ -94,6 +95,9 @@ static void define_attributes(NetcdfFile *file, int data, const Recording *recor
     netcdf_put_whole(file, data, "seed", recording->seed);
     netcdf_put_whole(file, data, "field_seed", recording->field_seed);
     netcdf_put_whole(file, data, "repetitions", (unsigned long long)recording->repetitions);
+    if (recording->trials > 0) netcdf_put_whole(file, data, trials_attribute, recording->trials);
+    if (recording->has_noise)
+        netcdf_put_whole(file, data, noise_attribute, recording->noise_seed);
     netcdf_put_whole(file, data, "units_recorded", recording->units_recorded);
     netcdf_put_whole(file, data, "units_mapped", recording->units_mapped);
     netcdf_put_whole(file, data, "units_without_position", recording->units_without_position);
@@ -286,6 +290,16 @@ static bool read_origin(const Reading *reading, int data, Recording *recording, 
     return true;
 }
 
+/* Reads an attribute that not every file has; without it *value is 0. *there may be NULL. */
+static bool read_optional(const NetcdfSource *source, int data, const char *name, uint64_t *value,
+                          bool *there, Error *error)
+{
+    bool found = nc_inq_attid(source->id, data, name, NULL) == NC_NOERR;
+    *value = 0;
+    if (there) *there = found;
+    return !found || netcdf_whole_attribute(source, data, name, UINT64_MAX, value, error);
+}
+
 static bool read_attributes(const Reading *reading, int data, Recording *recording, Error *error)
 {
     const struct {
@@ -317,12 +331,13 @@ static bool read_attributes(const Reading *reading, int data, Recording *recordi
         !netcdf_whole_attribute(source, data, "repetitions", INT_MAX, &repetitions, error))
         return false;
     recording->repetitions = (int)repetitions;
-    if (nc_inq_attid(source->id, data, not_finite_attribute, NULL) == NC_NOERR) {
-        if (!netcdf_whole_attribute(source, data, not_finite_attribute, SIZE_MAX, &counts[0],
-                                    error))
-            return false;
-        recording->units_not_finite = counts[0];
-    }
+    if (!read_optional(source, data, not_finite_attribute, &counts[0], NULL, error) ||
+        !read_optional(source, data, trials_attribute, &counts[1], NULL, error) ||
+        !read_optional(source, data, noise_attribute, &recording->noise_seed, &recording->has_noise,
+                       error))
+        return false;
+    recording->units_not_finite = counts[0];
+    recording->trials = counts[1];
     return netcdf_number_attribute(source, data, "visual_degrees", &recording->visual_degrees,
                                    error);
 }

@@ -245,6 +245,10 @@ bool screen_images_layer(const ScreenImages *images, const Subject *subject, Lay
     size_t threads = (size_t)subject->threads;
     if (threads > images->count) threads = images->count;
     Round round = {0, shape_units(shape), NULL};
+    if (subject->model.noise)
+        return error_set(
+            error, "%s: its noise is simulated for the V1 stimuli only; use a model without noise",
+            subject->model.name);
     Viewing viewing;
     ViewingRequest request = {.subject = subject,
                               .targets = &target,

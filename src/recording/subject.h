@@ -10,8 +10,8 @@
  *     subject_close(&subject);
  *
  * The model's description (models/model.h) gives the network, its screen, and the layer assigned to
- * each region. The network is feed-forward and noiseless: its response is identical at all times
- * and in every repetition.
+ * each region. The network is feed-forward: its response is identical at all times and, unless the
+ * model has noise (trials.h), in every repetition.
  */
 #pragma once
 
@@ -35,6 +35,7 @@ typedef struct {
     int threads;
     bool progress;
     const char *region; /* the caller's */
+    int trials;         /* of a model with noise, set by the caller; 0: the experiment's */
     int layer;          /* index of the recorded layer */
 } Subject;
 

@@ -131,8 +131,8 @@ static bool read_cell(void *context, size_t cell, float *increases, Error *error
     size_t units = from->reading->layer;
     memset(increases, 0, units * sizeof *increases);
     for (size_t g = 0; g < FIELD_GRATINGS; g++) {
-        if (!response_set_read(&from->reading->sets[FIELD_SET], cell * FIELD_GRATINGS + g, 0, units,
-                               from->row, error))
+        if (!response_set_read_trials(&from->reading->sets[FIELD_SET], cell * FIELD_GRATINGS + g, 0,
+                                      from->row, error))
             return false;
         field_maps_raise(from->row, from->blank, units, increases);
     }
@@ -146,7 +146,9 @@ static bool map_all(const Reading *reading, FieldMaps *maps, Error *error)
                          allocate(units, sizeof(float), error)};
     bool good =
         from.blank && from.row &&
-        response_set_read(&reading->sets[BLANK_SET], 0, 0, units, from.blank, error) &&
+        response_set_read_trials(&reading->sets[BLANK_SET], 0,
+                                 response_file_trials(reading->sets[FIELD_SET].file), from.blank,
+                                 error) &&
         field_maps_make(maps, &(FieldMapsSource){units, read_cell, &from, FIELD_MAPS_BYTES}, error);
     free(from.blank);
     free(from.row);
@@ -308,7 +310,7 @@ static bool read_chosen(const Reading *reading, int which, float *responses, Err
     float *row = places ? allocate(units, sizeof *row, error) : NULL;
     bool good = row != NULL;
     for (size_t i = 0; good && i < response_file_rows(set->file); i++) {
-        good = response_set_read(set, i, 0, units, row, error);
+        good = response_set_read_trials(set, i, 0, row, error);
         for (size_t u = 0; good && u < reading->count; u++) *responses++ = row[places[u]];
     }
     free(row);
@@ -326,6 +328,8 @@ static bool describe(const Reading *reading, int which, Recording *recording, Er
     snprintf(recording->origin.file, sizeof recording->origin.file, "%s", path);
     snprintf(recording->origin.input, sizeof recording->origin.input, "%s", SUPPLIED_INPUT);
     recording->repetitions = recording_repetitions(recording->stimulus_set);
+    size_t trials = response_file_trials(reading->sets[which].file);
+    recording->trials = trials > 1 ? trials : 0;
     recording->visual_degrees = request->degrees;
     recording->units_recorded = reading->layer ? reading->layer : reading->listed;
     recording->units_mapped = recording->units_recorded;
@@ -387,7 +391,7 @@ static bool compare_repeat(const Reading *reading, const float *repeats, size_t 
 
 static bool check_repeats(Reading *reading, Error *error)
 {
-    if (!reading->sets[REPEAT_SET].file) return true;
+    if (!reading->sets[REPEAT_SET].file || reading->supplied->with_trials) return true;
     size_t values = REPEATED_SET * reading->count;
     float *repeats = allocate(values, sizeof *repeats, error);
     double largest = 0;
@@ -418,6 +422,9 @@ static bool read_all(Reading *reading, Error *error)
     for (int set = 0; set < EXPERIMENT_SETS; set++)
         supplied->there[set] = reading->sets[set].file != NULL;
     supplied->there[EXPERIMENT_SETS] = reading->sets[TEXTURES].file != NULL;
+    for (int set = 0; set < SETS; set++)
+        if (reading->sets[set].file && response_file_trials(reading->sets[set].file) > 1)
+            supplied->with_trials = true;
     supplied->located =
         reading->request->units || (reading->sets[FIELD_SET].file && reading->sets[BLANK_SET].file);
     if (!supplied->located) return true;

@@ -10,6 +10,10 @@
  * other sets for these units only, in that order. If the receptive fields are known, a table of the
  * units replaces the first pass.
  *
+ * Responses of a model with noise may have several trials of each image (brainio/response_file.h),
+ * which are averaged as those of built-in models (trials.h): after negative ones were set to 0, and
+ * for the receptive fields over as many trials of the blank as receptive_field has.
+ *
  * The checks are: numbers and names of images, the same units in all sets, finite values, and, if
  * the set "repeat" was recorded, equal responses to repeated images (vision/repeated_set.h).
  */
@@ -41,7 +45,8 @@ typedef struct {
     Recording textures;              /* no presentations if missing */
     bool located;                    /* are the receptive fields known? */
     size_t in_field;                 /* units whose receptive field lies at the stimulus centre */
-    bool repeated;                   /* the set "repeat" was recorded, and agrees */
+    bool with_trials; /* has a file several trials of each image? Then repeated images may differ */
+    bool repeated;    /* the set "repeat" was recorded, and agrees */
     /* contents of each file that are not used; empty: none */
     char unused[EXPERIMENT_SETS + 2][SUPPLIED_UNUSED_LENGTH];
     char units[FILE_PATH_LENGTH]; /* path of the table of units written; empty: none */

@@ -105,7 +105,7 @@ static bool read_tree(ComparedDraw *draw, const Page *page, Error *error)
         snprintf(draw->model, sizeof draw->model, "%s", model);
         draw->draw.seed = (uint64_t)seed;
         draw->draw.reinitialised = strcmp(networks, "redrawn") == 0;
-        draw->random = description && description->random_weights;
+        draw->random = description && model_uses_seed(description);
         good = check_folder(draw, error) && read_leaves(draw, page, nodes, error);
     }
     cJSON_Delete(tree);

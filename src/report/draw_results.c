@@ -10,7 +10,7 @@ bool model_is_random(const Draw *draw, bool *random, Error *error)
 {
     *random = false; /* the weights in a file are fixed */
     const ModelDescription *model = draw->file ? NULL : model_find(draw->model, error);
-    if (model) *random = model->random_weights;
+    if (model) *random = model_uses_seed(model);
     return model || draw->file;
 }
 

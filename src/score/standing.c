@@ -32,6 +32,8 @@ static const struct {
     {"resnet-18_untrained", "resnet-18_untrained", NULL},
     /* other regions use the ResNet behind the block */
     {"vone-block", "voneresnet-50-non_stochastic", "V1"},
+    {"vone-block_stochastic", "voneresnet-50", "V1"},
+    {"pyramid", "v1-pyr-nodown", NULL},
 };
 enum { PUBLISHED_MODELS = sizeof published_models / sizeof *published_models };
 

@@ -243,7 +243,7 @@ static bool reads(const void *context, Error *error)
     char path[256];
     float whole[6], values[4];
     int shape[3];
-    const ResponseWant want = {"set", ROWS};
+    const ResponseWant want = {.set = "set", .images = ROWS};
     snprintf(path, sizeof path, FOLDER "/%s", name);
     ResponseFile *file = response_file_open(path, &want, error);
     bool well = file != NULL;
@@ -289,7 +289,7 @@ static void refuse_names(const char *name, const char *words)
 {
     static const char *const identifiers[] = {"a", "b"};
     const ResponseImages images = {"set", ROWS, identifiers, NULL};
-    const ResponseWant want = {"set", ROWS};
+    const ResponseWant want = {.set = "set", .images = ROWS};
     Error error = {{0}};
     char path[256];
     size_t rows[ROWS];
@@ -341,7 +341,7 @@ TEST(lists_of_other_names)
                  {"listed.file_names.txt~", ""},
                  {"listed2.txt", ""},
                  {"other.txt", ""}};
-    const ResponseWant want = {"set", ROWS};
+    const ResponseWant want = {.set = "set", .images = ROWS};
     put_array("listed.npy", DICTIONARY("<f4", "(2, 3, 1, 2)"), responses, sizeof responses);
     for (size_t i = 0; i < COUNT(cases); i++) {
         char path[256];
@@ -421,7 +421,8 @@ static const struct {
 
 TEST(shapes_are_explained)
 {
-    const ResponseWant want = {"orientation", 1152}, blank = {"blank", 1};
+    const ResponseWant want = {.set = "orientation", .images = 1152},
+                       blank = {.set = "blank", .images = 1};
     ResponseShape shape;
     for (size_t i = 0; i < COUNT(shapes); i++) {
         Error error = {{0}};
@@ -454,7 +455,7 @@ static void put_several(const char *second, const char *header, const void *byte
 static void expect_several(size_t lists, const char *unused)
 {
     Error error = {{0}};
-    const ResponseWant want = {"set", ROWS};
+    const ResponseWant want = {.set = "set", .images = ROWS};
     ResponseFile *file = response_file_open(FOLDER "/several.npz", &want, &error);
     float values[6];
     assert_good(file && response_file_read(file, 1, 0, 6, values, &error), &error);
@@ -579,7 +580,7 @@ static void end_netcdf(const Made *made, bool exchanged)
 static void expect_other(size_t lists, const char *first_name, const char *first_unit)
 {
     Error error = {{0}};
-    const ResponseWant want = {"set", ROWS};
+    const ResponseWant want = {.set = "set", .images = ROWS};
     float values[6];
     ResponseFile *file = response_file_open(FOLDER "/elsewhere.nc", &want, &error);
     for (size_t row = ROWS; row-- > 0;) {

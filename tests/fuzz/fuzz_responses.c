@@ -27,7 +27,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     Error error = {{0}};
     if (length == 0) return 0;
     FuzzFolder folder = fuzz_folder_open(bytes + 1, length - 1, names[bytes[0] % 2]);
-    const ResponseWant want = {"blank", bytes[0] < 2 ? 2 : bytes[0] / 2};
+    const ResponseWant want = {.set = "blank", .images = bytes[0] < 2 ? 2 : bytes[0] / 2};
     ResponseFile *file = response_file_open(folder.link, &want, &error);
     fuzz_judge(file != NULL, &error);
     if (file) {
