@@ -21,6 +21,7 @@ static const char *const examples[] = {
     "ventral record",
     "ventral record pixels --results mine",
     "ventral record resnet-18_untrained --seed 3 --networks redrawn",
+    "ventral record vone-block_stochastic --seed 3 --trials 1",
     "ventral record --textures",
     "ventral record model.onnx --layer layer1.0 --input imagenet",
     NULL};
@@ -30,8 +31,8 @@ const Command record_command = {
               .purpose = "presents the stimulus sets to a model and records its V1 units",
               .arguments = "[MODEL]",
               .most = 1,
-              .options = OPTION_LIST(OPTIONS_DRAW, OPTIONS_FILE, OPTION_DATA, OPTION_THREADS,
-                                     OPTION_TEXTURES, OPTION_QUIET, OPTION_BY_MAKE),
+              .options = OPTION_LIST(OPTIONS_DRAW, OPTION_TRIALS, OPTIONS_FILE, OPTION_DATA,
+                                     OPTION_THREADS, OPTION_TEXTURES, OPTION_QUIET, OPTION_BY_MAKE),
               .details =
                   "Writes RESULTS/MODEL/seed-N/recordings/*.nc. With --textures it presents the "
                   "texture images,\nwhich must be downloaded, to the units of these recordings.\n",

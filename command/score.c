@@ -134,9 +134,10 @@ static bool check_options(const Options *options, Error *error)
     if (options->set &&
         !options_refuse(options, OPTION_LIST(OPTION_UNITS), "has no effect with --set", error))
         return false;
-    return options_refuse(options,
-                          OPTION_LIST(OPTION_SEED, OPTION_NETWORKS, OPTION_BENCHMARK, OPTION_INPUT),
-                          "is not for recordings", error);
+    return options_refuse(
+        options,
+        OPTION_LIST(OPTION_SEED, OPTION_NETWORKS, OPTION_TRIALS, OPTION_BENCHMARK, OPTION_INPUT),
+        "is not for recordings", error);
 }
 
 static bool score(Options *options, Error *error)
@@ -181,11 +182,11 @@ const Command score_command = {
          .purpose = "scores a model: recordings, all benchmarks, the tree",
          .arguments = "[MODEL]",
          .most = 1,
-         .options =
-             OPTION_LIST(OPTIONS_DRAW, OPTIONS_FILE, OPTION_DATA, OPTION_THREADS, OPTION_SOURCE,
-                         OPTION_BENCHMARK, OPTION_JSON, OPTION_QUIET, OPTION_RECORDINGS,
-                         OPTION_UNITS, OPTION_BIOLOGY, OPTION_EDGES, OPTION_SITES, OPTION_METRICS,
-                         OPTION_LAYERS, OPTION_BINS, OPTION_SEARCH_LAYERS, OPTION_SET),
+         .options = OPTION_LIST(OPTIONS_DRAW, OPTION_TRIALS, OPTIONS_FILE, OPTION_DATA,
+                                OPTION_THREADS, OPTION_SOURCE, OPTION_BENCHMARK, OPTION_JSON,
+                                OPTION_QUIET, OPTION_RECORDINGS, OPTION_UNITS, OPTION_BIOLOGY,
+                                OPTION_EDGES, OPTION_SITES, OPTION_METRICS, OPTION_LAYERS,
+                                OPTION_BINS, OPTION_SEARCH_LAYERS, OPTION_SET),
          .details =
              "Existing recordings are reused; `ventral record` replaces them. "
              "Results are in\nRESULTS/MODEL/seed-N, a file for each benchmark. --json prints the "

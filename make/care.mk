@@ -137,6 +137,7 @@ MORE_REPORTS = "a network from a file, and what is wrong with one=tests/onnx_com
 	"trained networks of another exporter=/usr/bin/python3 tests/onnx_trained.py $(BUILD)" \
 	"killed five times, the same bytes=tests/kills.sh $(BUILD) 5" \
 	"the same report whatever the path of the tree=tests/odd_paths.sh $(BUILD)" \
+	"published models without learned weights=/usr/bin/python3 tests/weightless.py $(BUILD)" \
 	"prerequisites are what programs open=/usr/bin/python3 tests/prerequisites.py $(BUILD)" \
 	"the commands of README.md=tests/readme.sh $(BUILD)"
 

@@ -126,7 +126,7 @@ ignored() {
     shift
     refuses "$sentence" "$ventral" "$@" --results "$scratch/results"
 }
-for model in pixels vone-block; do
+for model in pixels vone-block pyramid; do
     for command in score record ensemble; do
         ignored "--networks chooses random weights, but those of $model are fixed; leave it out" $command $model --networks one
         ignored "--networks chooses random weights, but those of $model are fixed; leave it out" $command $model --networks redrawn
@@ -139,6 +139,13 @@ for model in pixels vone-block; do
     ignored "give --seeds 1" ensemble $model --first 3 --count 1
     refuses "--seed chooses random weights" "$ventral" activations $model x.png --layer $model --seed 1 --output "$scratch/x.npy"
 done
+for model in vone-block resnet-18_untrained; do
+    ignored "--trials is for models with noise, and $model has none; leave it out" score $model --trials 3
+    ignored "--trials is for models with noise, and $model has none; leave it out" record $model --trials 3
+done
+ignored '--networks chooses random weights, but those of vone-block_stochastic are fixed' score vone-block_stochastic --networks redrawn
+ignored '--trials is not for recordings' score --recordings x --name mine --trials 3
+ignored 'layers of a model with noise cannot be compared' score vone-block_stochastic --search-layers V1
 ignored '--edges is for --biology only; leave it out' score pixels --edges 3
 ignored '--units is for --recordings only' score pixels --units x.csv
 ignored '--units has no effect with --set' score --recordings x --name mine --units x.csv --set public

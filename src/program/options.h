@@ -60,7 +60,7 @@ typedef enum {
 
 /* For programs that work on one draw: its model, its seed, and where its results are. */
 #define OPTIONS_DRAW                                                                               \
-    OPTION_MODEL, OPTION_SEED, OPTION_NETWORKS, OPTION_TRIALS, OPTIONS_RESULTS, OPTION_NAME
+    OPTION_MODEL, OPTION_SEED, OPTION_NETWORKS, OPTIONS_RESULTS, OPTION_NAME
 
 /* How the network of an ONNX file is used. */
 #define OPTIONS_FILE OPTION_LAYER, OPTION_INPUT, OPTION_DEGREES

@@ -44,7 +44,7 @@ typedef struct {
 
     uint64_t seed;      /* s; the seed of group 0 */
     bool reinitialised; /* for each stimulus set: --networks redrawn */
-    int trials; /* of a model with noise, for all sets; 0: the experiment's */
+    int trials;         /* of a model with noise, for all sets; 0: the experiment's */
 
     const char *results, *data; /* folders: of all results; of the embedded data */
     int threads;

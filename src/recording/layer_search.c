@@ -183,6 +183,9 @@ static bool run_groups(const LayerSearch *search, const Rectangle *candidates, T
 
 bool layer_search_run(const LayerSearch *search, Error *error)
 {
+    const ModelDescription *model = &search->subject->model;
+    if (model->noise)
+        return error_set(error, "%s: layers of a model with noise cannot be compared", model->name);
     Subject *subject = search->subject;
     const Network *network = &subject->network;
     Rectangle *candidates = allocate((size_t)network->count, sizeof *candidates, error);

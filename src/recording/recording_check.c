@@ -58,6 +58,7 @@ bool recording_check_stimuli(const Recording *recording, int repetitions, const 
     if (recording->bin.start != experiment_bin.start || recording->bin.end != experiment_bin.end)
         return error_set(error, "%s: its time bin is not the one from %g to %g ms; %s", path,
                          experiment_bin.start, experiment_bin.end, again);
+    if (repetitions == 0 && recording->has_noise) repetitions = recording->repetitions;
     if (repetitions == 0) repetitions = recording_repetitions(recording->stimulus_set);
     if (recording->repetitions != repetitions)
         return error_set(error, "%s: has %d repetitions, not %d; %s", path, recording->repetitions,

@@ -15,7 +15,7 @@
 
 /*
  * Checks that all stimuli of the set are present, in order, in one time bin, with this number of
- * repetitions; 0: the experiment's.
+ * repetitions (0: the experiment's; of a model with noise, any)
  */
 bool recording_check_stimuli(const Recording *recording, int repetitions, const char *path,
                              const char *again, Error *error);

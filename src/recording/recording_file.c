@@ -96,8 +96,7 @@ static void define_attributes(NetcdfFile *file, int data, const Recording *recor
     netcdf_put_whole(file, data, "field_seed", recording->field_seed);
     netcdf_put_whole(file, data, "repetitions", (unsigned long long)recording->repetitions);
     if (recording->trials > 0) netcdf_put_whole(file, data, trials_attribute, recording->trials);
-    if (recording->has_noise)
-        netcdf_put_whole(file, data, noise_attribute, recording->noise_seed);
+    if (recording->has_noise) netcdf_put_whole(file, data, noise_attribute, recording->noise_seed);
     netcdf_put_whole(file, data, "units_recorded", recording->units_recorded);
     netcdf_put_whole(file, data, "units_mapped", recording->units_mapped);
     netcdf_put_whole(file, data, "units_without_position", recording->units_without_position);

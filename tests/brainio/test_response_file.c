@@ -747,6 +747,83 @@ TEST(lists_in_netcdf_that_are_refused)
     refuse_file("elsewhere.nc", "names its rows inside a group or an attribute");
 }
 
+/* -- trials -- */
+
+/* [2 images][3 trials][2 units], or 1 x 2 x 1 of them. */
+static const float trials[12] = {1, -2, 3, 4, -5, 6, 7, 8, 9, 10, 11, -12};
+
+/* Image 1 is the first row: means of negative responses as 0, over all trials and over two. */
+static void expect_means(const char *words)
+{
+    static const char *const identifiers[] = {"first", "second"};
+    static const float all[] = {(float)(1 + 3) / 3, (float)(4 + 6) / 3}, two[] = {2, 2};
+    static const float plain[] = {(float)(1 + 3 - 5) / 3, (float)(4 + 6 - 2) / 3};
+    const ResponseImages images = {"noisy", ROWS, identifiers, NULL};
+    Error error = {{0}};
+    ResponseSet set;
+    float values[2];
+    bool opened = response_set_open(&set, FOLDER, &images, &error);
+    if (words) {
+        assert_refused(opened, &error, words);
+        response_set_close(&set);
+        return;
+    }
+    assert_good(opened, &error);
+    assert_int_equal(response_file_trials(set.file), 3);
+    assert_int_equal(response_file_units(set.file), 2);
+    assert_good(response_set_read_trials(&set, 0, 0, values, &error), &error);
+    for (int u = 0; u < 2; u++) assert_near((double)values[u], (double)all[u], 1e-6, "mean");
+    assert_good(response_set_read_trials(&set, 0, 2, values, &error), &error);
+    for (int u = 0; u < 2; u++) assert_near((double)values[u], (double)two[u], 1e-6, "of two");
+    assert_good(response_set_read(&set, 0, 0, 2, values, &error), &error);
+    for (int u = 0; u < 2; u++) assert_near((double)values[u], (double)plain[u], 1e-6, "plain");
+    assert_good(response_set_read(&set, 1, 1, 1, values, &error), &error);
+    assert_near((double)values[0], 2, 1e-6, "second unit of the second image");
+    response_set_close(&set);
+}
+
+static void write_trials(const char *path, const char *axes, const size_t *sizes)
+{
+    int file, id, dims[3];
+    char name[3][32];
+    assert_int_equal(sscanf(axes, "%31s %31s %31s", name[0], name[1], name[2]), 3);
+    must(nc_create(path, NC_NETCDF4 | NC_CLOBBER, &file));
+    for (int d = 0; d < 3; d++) must(nc_def_dim(file, name[d], sizes[d], &dims[d]));
+    must(nc_def_var(file, "responses", NC_FLOAT, 3, dims, &id));
+    must(nc_put_var_float(file, id, trials));
+    must(nc_close(file));
+}
+
+TEST(trials_are_averaged)
+{
+    static const size_t fitting[] = {2, 3, 2}, first[] = {3, 2, 2};
+    Bytes rows[2];
+    put_array("noisy.trials.npy", DICTIONARY("<f4", "(2, 3, 2)"), trials, sizeof trials);
+    expect_means(NULL);
+    put_array("noisy.trials.npy", DICTIONARY("<f4", "(2, 3, 1, 2, 1)"), trials, sizeof trials);
+    expect_means(NULL);
+    put_array("noisy.trials.npy", DICTIONARY("<f4", "(2, 6)"), trials, sizeof trials);
+    expect_means("noisy.trials.npy: has no dimension for trials; give [images, trials, units]");
+    put_array("noisy.trials.npy", DICTIONARY("<f4", "(2, 3, 1, 1, 1, 2)"), trials, sizeof trials);
+    expect_means("noisy.trials.npy: has 6 dimensions");
+    put_array("noisy.npy", DICTIONARY("<f4", "(2, 6)"), trials, sizeof trials);
+    expect_means("both have the set's name; keep one");
+    remove(FOLDER "/noisy.npy");
+    remove(FOLDER "/noisy.trials.npy");
+    for (int i = 0; i < 2; i++)
+        rows[i] = array_of(1, DICTIONARY("<f4", "(3, 2)"), trials + 6 * i, 6 * sizeof *trials);
+    put_archive("noisy.trials.npz", 2, rows, (const char *const[]){"first.npy", "second.npy"});
+    expect_means(NULL);
+    remove(FOLDER "/noisy.trials.npz");
+    write_trials(FOLDER "/noisy.nc", "presentation repetition neuroid", fitting);
+    expect_means(NULL);
+    write_trials(FOLDER "/noisy.nc", "trial presentation neuroid", first);
+    expect_means("put that of the images first");
+    write_trials(FOLDER "/noisy.nc", "presentation neuroid trial", fitting);
+    expect_means("put trial after the images, or average over it");
+    remove(FOLDER "/noisy.nc");
+}
+
 /* -- which file belongs to a set, and which row to an image -- */
 
 static void open_set_of(const char *names, size_t length, const char *words)

@@ -103,7 +103,8 @@ TEST(only_random_weights_depend_on_the_seed)
     static const struct {
         const char *name;
         bool random;
-    } models[] = {{"vone-block", false},       {"pixels", false},
+    } models[] = {{"vone-block", false},       {"vone-block_stochastic", false},
+                  {"pyramid", false},          {"pixels", false},
                   {"alexnet_untrained", true}, {"alexnet_v2_untrained", true},
                   {"vgg-16_untrained", true},  {"resnet-18_untrained", true}};
     for (size_t m = 0; m < COUNT(models); m++) {

@@ -72,6 +72,11 @@ static const Case cases[] = {
     {"--threads", "1025", "is not a number of threads"},
     {"--threads", "two", "is not a number of threads"},
     {"--threads", "2.5", "is not a number of threads"},
+    {"--trials", "1", NULL},
+    {"--trials", "1000", NULL},
+    {"--trials", "0", "is not a number of trials; give one from 1 to 1000"},
+    {"--trials", "1001", "is not a number of trials"},
+    {"--trials", "all", "is not a number of trials"},
     {"--seeds", "1000000", NULL},
     {"--seeds", "1000001", "is not a number of seeds"},
     {"--seeds", "0", "is not a number of seeds"},
@@ -234,7 +239,7 @@ TEST(defaults_and_lists)
     assert_false(options_shown(&words, OPTION_THREADS, &shown));
     assert_true(options_shown(&words, OPTION_HELP, &shown));
     assert_true(options_shown(&words, OPTION_SEED, &shown));
-    assert_string_equal(shown.meaning, "torch.manual_seed(N) (0)");
+    assert_string_equal(shown.meaning, "of random weights (torch.manual_seed) or noise (0)");
     assert_false(options_shown(&everything, OPTION_BY_MAKE, &shown));
 }
 

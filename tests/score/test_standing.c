@@ -332,7 +332,9 @@ TEST(test_published_rows_of_our_models)
     } cases[] = {{"resnet-50x2_untrained", "resnet-50x2_untrained", 0.565},
                  {"resnet-50_untrained", "resnet-50_untrained", 0.584},
                  {"resnet-18_untrained", "resnet-18_untrained", 0.472},
-                 {"vone-block", "voneresnet-50-non_stochastic", 0.377}};
+                 {"vone-block", "voneresnet-50-non_stochastic", 0.377},
+                 {"vone-block_stochastic", "voneresnet-50", 0.397},
+                 {"pyramid", "v1-pyr-nodown", 0.484}};
     for (size_t i = 0; i < COUNT(cases); i++) {
         assert_string_equal(published_name(cases[i].model), cases[i].published);
         GOOD(leaderboard_published(&leaderboard, &page, cases[i].model, scores, ranks, &error));
