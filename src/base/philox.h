@@ -3,10 +3,10 @@
  * which they are computed.
  *
  * Philox4x32-7 (Salmon, Moraes, Dror & Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3";
- * seven rounds are the fewest that pass their tests) turns a counter of four words and a key of two into four random words. Words become standard
- * normals by the inverse of the cumulative distribution (Wichura 1988, algorithm AS 241, PPND7),
- * accurate to 1e-5; the largest absolute value is 6.2. Several counters are computed together, in
- * lanes, so that compilers vectorise.
+ * seven rounds are the fewest that pass their tests) turns a counter of four words and a key of two
+ * into four random words. Words become standard normals by the inverse of the cumulative
+ * distribution (Wichura 1988, algorithm AS 241, PPND7), accurate to 1e-5; the largest absolute
+ * value is 6.3. Several counters are computed together, in lanes, so that compilers vectorise.
  */
 #pragma once
 

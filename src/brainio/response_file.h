@@ -29,8 +29,8 @@
 typedef struct ResponseFile ResponseFile;
 
 /*
- * Finds the file "<folder>/<set>.<ending>" or "<set>.trials.<ending>", in path[FILE_PATH_LENGTH]; empty if there is none with
- * a known ending. It is an error if there are two, or only a pickle.
+ * Finds the file "<folder>/<set>.<ending>" or "<set>.trials.<ending>", in path[FILE_PATH_LENGTH];
+ * empty if there is none with a known ending. It is an error if there are two, or only a pickle.
  */
 bool response_file_find(const char *folder, const char *set, char *path, Error *error);
 

@@ -26,11 +26,17 @@ void response_set_close(ResponseSet *set)
     *set = (ResponseSet){0};
 }
 
-/* values[count]: means over the first trials, of negative responses as 0 if they are rectified. */
-static bool average(const ResponseSet *set, size_t image, size_t trials, bool rectified,
-                    const size_t part[2], float *values, Error *error)
+/* Means over the first trials; negative responses count as 0 if they are rectified. */
+typedef struct {
+    size_t first, count; /* units */
+    size_t trials;
+    bool rectified;
+} Averaged;
+
+static bool average(const ResponseSet *set, size_t image, const Averaged *averaged, float *values,
+                    Error *error)
 {
-    size_t first = part[0], count = part[1];
+    size_t first = averaged->first, count = averaged->count, trials = averaged->trials;
     size_t row = set->rows[image] * response_file_trials(set->file);
     float *one = allocate(count, sizeof *one, error);
     bool good = one != NULL;
@@ -38,7 +44,7 @@ static bool average(const ResponseSet *set, size_t image, size_t trials, bool re
     for (size_t t = 0; good && t < trials; t++) {
         good = response_file_read(set->file, row + t, first, count, one, error);
         for (size_t u = 0; good && u < count; u++)
-            values[u] += one[u] < 0 && rectified ? 0 : one[u];
+            values[u] += one[u] < 0 && averaged->rectified ? 0 : one[u];
     }
     for (size_t u = 0; u < count; u++) values[u] /= (float)trials;
     free(one);
@@ -49,7 +55,7 @@ bool response_set_read(const ResponseSet *set, size_t image, size_t first, size_
                        float *values, Error *error)
 {
     size_t all = response_file_trials(set->file);
-    if (all > 1) return average(set, image, all, false, (size_t[]){first, count}, values, error);
+    if (all > 1) return average(set, image, &(Averaged){first, count, all, false}, values, error);
     return response_file_read(set->file, set->rows[image], first, count, values, error);
 }
 
@@ -59,5 +65,5 @@ bool response_set_read_trials(const ResponseSet *set, size_t image, size_t trial
     size_t all = response_file_trials(set->file), units = response_file_units(set->file);
     if (all == 1) return response_file_read(set->file, set->rows[image], 0, units, values, error);
     if (trials == 0 || trials > all) trials = all;
-    return average(set, image, trials, true, (size_t[]){0, units}, values, error);
+    return average(set, image, &(Averaged){0, units, trials, true}, values, error);
 }

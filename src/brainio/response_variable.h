@@ -6,7 +6,8 @@
  * (presentation, stimulus, image, ...), by the dimension of stimulus_id, or by being written by
  * MATLAB, which reverses the dimensions. A matrix is then transposed, an array with more dimensions
  * refused; also refused are several time bins, several trials (or repetitions) anywhere but after
- * the images, and channels that do not come before height and width. Names of rows and of units may be a list or a column.
+ * the images, and channels that do not come before height and width. Names of rows and of units may
+ * be a list or a column.
  *
  * A variable stored in chunks of several rows is unpacked once, to a temporary file (base/file.h):
  * reading it row by row would decompress each chunk once for every row.

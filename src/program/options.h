@@ -59,8 +59,7 @@ typedef enum {
 #define OPTIONS_RESULTS OPTION_RESULTS, OPTION_OUT
 
 /* For programs that work on one draw: its model, its seed, and where its results are. */
-#define OPTIONS_DRAW                                                                               \
-    OPTION_MODEL, OPTION_SEED, OPTION_NETWORKS, OPTIONS_RESULTS, OPTION_NAME
+#define OPTIONS_DRAW OPTION_MODEL, OPTION_SEED, OPTION_NETWORKS, OPTIONS_RESULTS, OPTION_NAME
 
 /* How the network of an ONNX file is used. */
 #define OPTIONS_FILE OPTION_LAYER, OPTION_INPUT, OPTION_DEGREES

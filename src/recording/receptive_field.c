@@ -227,9 +227,16 @@ static void keep_row(const Mapping *mapping, const MappedLayer *layer, size_t ce
     }
 }
 
+/* The computed responses at one grid position. */
+typedef struct {
+    size_t cell;
+    const PartialPass *pass;
+    const ViewingWorker *worker;
+} MappedCell;
+
 /* The same for the units in `part`. */
-static bool keep_cell(const Mapping *mapping, const MappedLayer *layer, size_t cell, Rectangle part,
-                      const PartialPass *pass, const ViewingWorker *worker, Error *error)
+static bool keep_cell(const Mapping *mapping, const MappedLayer *layer, Rectangle part,
+                      const MappedCell *cell, Error *error)
 {
     size_t width = (size_t)rectangle_width(part);
     MappedRow row = {allocate(width, sizeof *row.units, error),
@@ -240,11 +247,12 @@ static bool keep_cell(const Mapping *mapping, const MappedLayer *layer, size_t c
         for (unit.row = part.top; unit.row < part.bottom; unit.row++) {
             for (size_t column = 0; column < width; column++) {
                 Unit one = {unit.channel, unit.row, part.left + (int)column};
-                const float *from = partial_pass_unit(pass, worker, layer->target.layer, one);
+                const float *from =
+                    partial_pass_unit(cell->pass, cell->worker, layer->target.layer, one);
                 row.units[column] = unit_number(mapping->subject, one);
                 for (size_t i = 0; i < SHOWN; i++) row.responses[i * width + column] = from[i];
             }
-            keep_row(mapping, layer, cell, unit, &row);
+            keep_row(mapping, layer, cell->cell, unit, &row);
         }
     free(row.units);
     free(row.responses);
@@ -285,8 +293,8 @@ static bool map_targets(Mapping *mapping, size_t cell, ViewingWorker *worker,
     bool good = partial_pass_open(&pass, parts->targets, parts->count, &mapping->blank, error) &&
                 partial_pass_run(&pass, worker, gratings, SHOWN, error);
     for (int t = 0; good && t < parts->count; t++)
-        good = keep_cell(mapping, &mapping->layers[parts->which[t]], cell,
-                         parts->targets[t].rectangle, &pass, worker, error);
+        good = keep_cell(mapping, &mapping->layers[parts->which[t]], parts->targets[t].rectangle,
+                         &(MappedCell){cell, &pass, worker}, error);
     if (good) mapping->operations[cell] = (double)SHOWN * forward_operations(&pass.plan);
     partial_pass_close(&pass);
     return good;
