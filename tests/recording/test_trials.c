@@ -148,7 +148,7 @@ TEST(recordings_are_averaged)
         recording->repetitions = 20;
         for (int u = 0; u < NEURONS; u++) recording->units[u] = (Unit){u * 13, u, 55 - u};
         for (size_t v = 0; v < IMAGES * NEURONS; v++) recording->responses[v] = 7;
-        GOOD(trials_record(&subject, recording, &error));
+        assert_good(trials_record(&subject, recording, &error), &error);
         assert_int_equal(recording->trials, 20);
         assert_int_equal(recording->noise_seed, 9);
         assert_true(recording->has_noise);
