@@ -83,6 +83,11 @@ analyse: $(BUILD)/libraries.compile $(FORMAT).h ## gcc's analyser and clang-tidy
 
 # -- tests ----------------------------------------------------------------------------------------
 
+# The shared library that is installed; its number changes with its interface.
+INTERFACE = 0
+SONAME    = libventral.so.$(INTERFACE)
+STAGE     = $(BUILD)/install
+
 # Unit tests, then the programs on some draws in a separate folder.
 TESTS        = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/*/test_*.c))
 TEST_RESULTS = $(BUILD)/tests/results
@@ -151,6 +156,7 @@ SOME_FAULTS = "some allocations and system calls fail=/usr/bin/python3 tests/fau
 	score tree record predictivity sites numbers page download"
 
 # Several run at once; the longest begin first.
+test more: $(STAGE)/$(SONAME)
 test: $(TESTS) $(TESTED) $(FUZZERS) $(FAULTS) ## all tests; ends with "N passed, N failed" (and what was skipped)
 	$(RUN)tests/run $(if $(SANITIZE),,$(EDITED_REPORT) $(SOME_FAULTS)) \
 		$(TESTS) $(if $(SANITIZE),,$(HOSTILE_REPORT)) \
@@ -183,6 +189,10 @@ test: $(TESTS) $(TESTED) $(FUZZERS) $(FAULTS) ## all tests; ends with "N passed,
 more: $(TESTS) $(TESTED) ## tests that take longer: a bare Debian, kills, README.md's commands, Slurm, PyTorch, axe
 	$(RUN)tests/run "both commands of README.md on a bare Debian 12=tests/fresh_machine.sh $(BUILD)" \
 		"a model recorded in PyTorch has the engine's scores=tests/example_pytorch.sh $(BUILD)" \
+		"a network scored four ways from Python=/usr/bin/python3 tests/python_torch.py $(BUILD)" \
+		"checkpoints are scored while a network learns=/usr/bin/python3 tests/python_examples.py $(BUILD) checkpoints" \
+		"the notebook runs=/usr/bin/python3 tests/python_examples.py $(BUILD) notebook" \
+		"Debian packages, and the sources as a tarball=tests/packaging.sh $(BUILD)" \
 		$(MORE_REPORTS) \
 		"the page by rules for accessibility=/usr/bin/python3 tests/page.py $(BUILD) $(RESULTS) axe" \
 		"a cluster's tasks, one of them killed=tests/slurm.sh $(BUILD)" \
@@ -273,14 +283,12 @@ clean: ## removes the build and what killed programs left, but not the results
 #   include/ventral/ventral.h         the library's one header (analyses/library/ventral.h says what it offers)
 #   lib/libventral.so.0, .a           the library, which exports only names that begin with ventral_
 #   lib/pkgconfig/ventral.pc          cc $(pkg-config --cflags --libs ventral)
+#   lib/python3*/dist-packages/       the module ventral of Python
 #   share/ventral/                    embedded data, references.bib, figure and page of a comparison
 #   share/man/man1, share/bash-completion/completions
 
 LIBRARY_VERSION = $(shell sed -n 's/^\#define VENTRAL_VERSION "\(.*\)"/\1/p' src/base/version.h)
-INTERFACE       = 0
-SONAME          = libventral.so.$(INTERFACE)
 
-STAGE     = $(BUILD)/install
 PLACED    = $(STAGE)/places.o
 PACKED    = $(STAGE)/libventral.o
 INSTALLED = $(STAGE)/ventral $(STAGE)/$(SONAME) $(STAGE)/libventral.a $(STAGE)/ventral.pc $(STAGE)/ventral.1 \
@@ -322,13 +330,18 @@ $(STAGE)/ventral.pc: $(STAGE)/prefix $(BUILD)/libraries.link src/base/version.h
 $(STAGE)/ventral.1 $(STAGE)/completion: $(STAGE)/%: $(VENTRAL)
 	$(RUN)mkdir -p $(@D) && $< help $(if $(filter %.1,$@),--manual,--completion) > $@.part && $(NAME_IT)
 
+# Where this Python looks for modules under PREFIX: Debian's packages have one folder for all its versions.
+PYTHON = $(if $(filter /usr,$(PREFIX)),lib/python3/dist-packages,$(or $(shell /usr/bin/python3 -c \
+	'import sys; print("lib/python%d.%d/dist-packages" % sys.version_info[:2])' 2> /dev/null),lib/python3/dist-packages))
+
 # Every file that is installed: SOURCE=PLACE.
 ROOT   = $(DESTDIR)$(PREFIX)
 PLACES = $(STAGE)/ventral=bin/ventral analyses/library/ventral.h=include/ventral/ventral.h \
 	$(STAGE)/$(SONAME)=lib/$(SONAME) $(STAGE)/libventral.a=lib/libventral.a \
 	$(STAGE)/ventral.pc=lib/pkgconfig/ventral.pc $(STAGE)/ventral.1=share/man/man1/ventral.1 \
 	$(STAGE)/completion=share/bash-completion/completions/ventral \
-	$(foreach file,$(EMBEDDED),$(file)=share/ventral/$(notdir $(file)))
+	$(foreach file,$(EMBEDDED),$(file)=share/ventral/$(notdir $(file))) \
+	$(foreach file,$(wildcard python/ventral/*.py),$(file)=$(PYTHON)/ventral/$(notdir $(file)))
 LINKS  = lib/libventral.so
 
 install: $(INSTALLED) ## installs the command and the library under PREFIX (/usr/local), in DESTDIR for packaging
@@ -340,5 +353,25 @@ install: $(INSTALLED) ## installs the command and the library under PREFIX (/usr
 
 uninstall: ## removes what `make install` installed
 	$(RUN)rm -f $(addprefix $(ROOT)/,$(foreach pair,$(PLACES),$(lastword $(subst =, ,$(pair)))) $(LINKS))
-	$(RUN)for folder in share/ventral/downloads share/ventral include/ventral; do \
+	$(RUN)rm -rf $(ROOT)/$(PYTHON)/ventral/__pycache__
+	$(RUN)for folder in share/ventral/downloads share/ventral include/ventral $(PYTHON)/ventral; do \
 		test ! -d $(ROOT)/$$folder || rmdir --ignore-fail-on-non-empty $(ROOT)/$$folder; done
+
+# -- packages --------------------------------------------------------------------------------------
+
+# Of the sources that git knows or, in an unpacked tarball, of all but what was made; the same bytes for the same files.
+NAMED_VERSION = ventral-$(LIBRARY_VERSION)
+dist: ## the sources as a tarball, build/dist/ventral-VERSION.tar.gz, which builds without git and without network
+	$(RUN)rm -rf $(BUILD)/dist && mkdir -p $(BUILD)/dist && \
+		{ git -c safe.directory="$$PWD" ls-files 2> /dev/null || find . -type f ! -path './$(BUILD)/*' \
+			! -path './results/*/*' ! -name '*.pyc' | sed 's|^[.]/||'; } | LC_ALL=C sort > $(BUILD)/dist/files
+	$(RUN)tar -c --owner=0 --group=0 --numeric-owner --mode=u=rwX,go=rX --mtime=@1764547200 \
+		--transform 's|^|$(NAMED_VERSION)/|S' -T $(BUILD)/dist/files | gzip -9n > $(BUILD)/dist/$(NAMED_VERSION).tar.gz.part
+	$(RUN)mv $(BUILD)/dist/$(NAMED_VERSION).tar.gz.part $(BUILD)/dist/$(NAMED_VERSION).tar.gz && rm $(BUILD)/dist/files
+	@echo '$(BUILD)/dist/$(NAMED_VERSION).tar.gz'
+
+# Compiled for every processor of this architecture, in a build of its own.
+deb: ## Debian packages in build/deb: ventral, libventral0, libventral-dev, python3-ventral
+	$(RUN)rm -rf $(BUILD)/deb/root && $(MAKE) --no-print-directory install BUILD=$(BUILD)/deb/build PREFIX=/usr \
+		DESTDIR=$(abspath $(BUILD))/deb/root OPTIMISE='-O3 -ffp-contract=off' > /dev/null
+	$(RUN)packaging/deb.sh $(BUILD)/deb/root $(LIBRARY_VERSION)

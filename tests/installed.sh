@@ -88,6 +88,7 @@ grep -q '^complete .* ventral$' "$prefix/share/bash-completion/completions/ventr
 { nm -D --defined-only "$prefix/lib/libventral.so" | grep -v ' A VENTRAL_0$' | sed 's/@@VENTRAL_0$//'
     nm -g --defined-only "$prefix/lib/libventral.a" | grep ' [A-Z] '; } | awk '{ print $3 }' | sort | uniq -c >names
 sed -n 's/^VENTRAL_PUBLIC .*\(ventral_[a-z0-9_]*\)(.*/      2 \1/p' "$prefix/include/ventral/ventral.h" | sort -k2 | diff - names
+sed -n 's/^ \(ventral_[a-z0-9_]*\)@VENTRAL_0 .*/      2 \1/p' "$root/packaging/libventral0.symbols" | diff - names
 objdump -p "$prefix/lib/libventral.so" | grep -q 'SONAME *libventral.so.0$'
 
 # A user's program gets the scores of the result files; the header also compiles as C++.

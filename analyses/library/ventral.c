@@ -11,6 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* The gratings at a position of the receptive-field set, and the blank. */
+enum { USUAL_BATCH = FIELD_GRATINGS + 1 };
+
 const char *ventral_version(void)
 {
     return VENTRAL_VERSION;
@@ -108,7 +111,7 @@ static bool open_network(VentralModel *model, const void *asked, Error *error)
         .input_name = network->input,
         .pixels = network->pixels ? network->pixels : ONNX_USUAL_PIXELS,
         .degrees = network->degrees > 0 ? network->degrees : 8,
-        .batch = network->batch ? network->batch : 16,
+        .batch = network->batch ? network->batch : USUAL_BATCH,
         .threads = network->threads > 0 ? network->threads : 1,
         .answer = answer,
         .context = model};

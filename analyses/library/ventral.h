@@ -90,7 +90,7 @@ typedef struct {
     const char *input;  /* how images are normalised: "imagenet", "unit", .. */
     int pixels;         /* side of the network's input; 0: 224 */
     double degrees;     /* of visual angle across it, up to 180; 0: 8 */
-    size_t batch;       /* most images at a time; 0: 16 */
+    size_t batch;       /* most images at a time; 0: 9 */
     int threads;        /* that draw images; 0: 1 */
     const char *data;   /* as in VentralChoice */
     VentralRespond *respond;
@@ -99,8 +99,8 @@ typedef struct {
 
 /*
  * The same for a network that runs in the calling program. The memory used here is the responses of
- * the layer to eight images, 1.8 KB for each unit whose receptive field can be at the stimulus
- * centre (at most 128 MB), and the responses of the units in the field.
+ * the layer to eight images, at most 64 MB for receptive fields, and the responses of the units in
+ * the field.
  */
 VENTRAL_PUBLIC VentralModel *ventral_open_network(const VentralNetwork *network,
                                                   VentralError *error);

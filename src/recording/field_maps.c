@@ -1,16 +1,23 @@
 #include "recording/field_maps.h"
 
+#include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
 
 enum { CELLS = FIELD_POSITIONS * FIELD_POSITIONS };
+
+/* A unit's increase at a position, if above 0. */
+typedef struct {
+    uint32_t unit;
+    float increase;
+} Entry;
 
 /* What is needed while the maps are made. */
 typedef struct {
     const FieldMapsSource *source;
-    float *kept;    /* [CELLS][units]; NULL: too large */
-    float *cell;    /* [units] unless kept */
+    float *cell;    /* [units] increases at a position */
     float *largest; /* [units] maximum of each map */
+    Entry *entries; /* [capacity] positions one after the other; NULL: too many */
+    size_t capacity, starts[CELLS + 1];
 } Making;
 
 void field_maps_raise(const float *responses, const float *blank, size_t units, float *increases)
@@ -21,48 +28,84 @@ void field_maps_raise(const float *responses, const float *blank, size_t units, 
     }
 }
 
-/* The increases at a position: read, unless they were read before and kept. NULL on error. */
-static const float *read_cell(const Making *making, size_t cell, bool again, Error *error)
+/* Keeps a position's increases, or gives up keeping any. */
+static void keep_cell(Making *making, size_t cell)
 {
-    const FieldMapsSource *source = making->source;
-    float *increases = making->kept ? making->kept + cell * source->units : making->cell;
-    if (again && making->kept) return increases;
-    return source->read(source->context, cell, increases, error) ? increases : NULL;
+    size_t count = making->starts[cell];
+    for (size_t u = 0; making->entries && u < making->source->units; u++) {
+        if (!(making->cell[u] > 0)) continue;
+        if (count < making->capacity)
+            making->entries[count] = (Entry){(uint32_t)u, making->cell[u]};
+        count++;
+    }
+    making->starts[cell + 1] = count;
+    if (count <= making->capacity) return;
+    free(making->entries);
+    making->entries = NULL;
 }
 
-static bool make(const Making *making, FieldMaps *maps, Error *error)
+static bool read_cell(const Making *making, size_t cell, Error *error)
 {
-    size_t units = making->source->units;
+    return making->source->read(making->source->context, cell, making->cell, error);
+}
+
+static bool find_largest(Making *making, int *cells, Error *error)
+{
     for (size_t cell = 0; cell < CELLS; cell++) {
-        const float *increases = read_cell(making, cell, false, error);
-        if (!increases) return false;
-        for (size_t u = 0; u < units; u++) {
-            maps->cells[u] += increases[u] > 0;
-            if (increases[u] > making->largest[u]) making->largest[u] = increases[u];
+        if (!read_cell(making, cell, error)) return false;
+        for (size_t u = 0; u < making->source->units; u++) {
+            cells[u] += making->cell[u] > 0;
+            if (making->cell[u] > making->largest[u]) making->largest[u] = making->cell[u];
         }
-    }
-    for (size_t cell = 0; cell < CELLS; cell++) {
-        const float *increases = read_cell(making, cell, true, error);
-        if (!increases) return false;
-        for (size_t u = 0; u < units; u++)
-            field_centroid_add(&maps->centroids[u], making->largest[u], (int)cell, increases[u]);
+        keep_cell(making, cell);
     }
     return true;
+}
+
+static bool find_centroids(const Making *making, FieldCentroid *centroids, Error *error)
+{
+    for (size_t cell = 0; cell < CELLS; cell++) {
+        if (!making->entries && !read_cell(making, cell, error)) return false;
+        for (size_t u = 0; !making->entries && u < making->source->units; u++)
+            field_centroid_add(&centroids[u], making->largest[u], (int)cell, making->cell[u]);
+        for (size_t i = making->starts[cell]; making->entries && i < making->starts[cell + 1];
+             i++) {
+            size_t unit = making->entries[i].unit;
+            field_centroid_add(&centroids[unit], making->largest[unit], (int)cell,
+                               making->entries[i].increase);
+        }
+    }
+    return true;
+}
+
+/* Without memory for the increases they are read again. */
+static Entry *make_entries(const FieldMapsSource *source, size_t *capacity)
+{
+    Error none = {{0}};
+    *capacity = source->bytes / sizeof(Entry);
+    if (*capacity > source->units * CELLS) *capacity = source->units * CELLS;
+    return source->units < UINT32_MAX ? allocate(*capacity, sizeof(Entry), &none) : NULL;
 }
 
 bool field_maps_make(FieldMaps *maps, const FieldMapsSource *source, Error *error)
 {
     size_t units = source->units;
-    bool keep = units <= source->bytes / (CELLS * sizeof(float));
     *maps = (FieldMaps){allocate(units, sizeof *maps->centroids, error),
                         allocate(units, sizeof *maps->cells, error)};
-    Making making = {source, keep ? allocate(units, CELLS * sizeof(float), error) : NULL,
-                     allocate(units, sizeof(float), error), allocate(units, sizeof(float), error)};
-    bool good = maps->centroids && maps->cells && (making.kept || !keep) && making.cell &&
-                making.largest && make(&making, maps, error);
-    free(making.kept);
-    free(making.cell);
-    free(making.largest);
+    Making *making = allocate(1, sizeof *making, error);
+    bool good = maps->centroids && maps->cells && making;
+    if (good) {
+        making->source = source;
+        making->cell = allocate(units, sizeof(float), error);
+        making->largest = allocate(units, sizeof(float), error);
+        making->entries = make_entries(source, &making->capacity);
+        good = making->cell && making->largest && find_largest(making, maps->cells, error) &&
+               find_centroids(making, maps->centroids, error);
+        free(making->entries);
+        free(making->cell);
+        free(making->largest);
+    }
+    free(making);
     return good;
 }
 

@@ -4,16 +4,16 @@
  *
  * A source gives, position by position of the receptive-field set, the largest increase of each
  * unit's response over the blank. A unit's threshold is a fraction of its map's maximum, so the
- * maps are needed twice: they are kept if they fit into FIELD_MAPS_BYTES, and otherwise asked for
- * again, since the maps of a whole layer would not fit in most memories. Positions are computed as
- * for networks run here (receptive_field.h).
+ * maps are needed twice: the increases above 0 are kept if they fit into FIELD_MAPS_BYTES, and all
+ * are otherwise asked for again, since the maps of a whole layer would not fit in most memories.
+ * Positions are computed as for networks run here (receptive_field.h).
  */
 #pragma once
 
 #include "recording/receptive_field.h"
 
-/* Memory for maps; those of 70,000 units fit. */
-#define FIELD_MAPS_BYTES ((size_t)128 << 20)
+/* Memory for increases above 0; address space only, until it is used. */
+#define FIELD_MAPS_BYTES ((size_t)64 << 20)
 
 /*
  * Fills increases[units] with every unit's largest increase (receptive_field_increase, at least 0)
@@ -25,7 +25,7 @@ typedef struct {
     size_t units;
     FieldMapsRead *read;
     void *context;
-    size_t bytes; /* maps to keep: FIELD_MAPS_BYTES */
+    size_t bytes; /* to keep increases in: FIELD_MAPS_BYTES */
 } FieldMapsSource;
 
 typedef struct {

@@ -144,7 +144,8 @@ static bool find_fields(Responded *run, Error *error)
 {
     size_t batch =
         responder_batch(run->responder, (ResponderUnits){NULL, run->reached_count}, LAYER_BYTES);
-    Positions positions = {.run = run, .most = batch > FIELD_GRATINGS ? batch / FIELD_GRATINGS : 1};
+    Positions positions = {.run = run,
+                           .most = batch > 2 * FIELD_GRATINGS ? (batch - 1) / FIELD_GRATINGS : 1};
     FieldMaps maps = {0};
     const FieldMapsLayer layer = {run->responder->request.shape, run->reached, run->reached_count};
     positions.responses =

@@ -6,9 +6,9 @@
  * other sets from the units in the field. Each batch of the first pass contains the blank, so that
  * a unit that does not see the gratings has an increase of exactly 0.
  *
- * Memory: responses to eight images of the whole layer, or to one batch of the units in reach; 1.8
- * KB for each unit in reach, at most FIELD_MAPS_BYTES; and the recordings. If the maps do not fit,
- * the receptive-field set is presented twice.
+ * Memory: responses to eight images of the whole layer, or to one batch of the units in reach; at
+ * most FIELD_MAPS_BYTES for their maps; and the recordings. If the maps do not fit, the
+ * receptive-field set is presented twice.
  */
 #pragma once
 

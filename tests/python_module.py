@@ -1,0 +1,200 @@
+"""The Python module on the shared library, without PyTorch: tables, arrays, figures, audits, and what is refused.
+
+    tests/python_module.py BUILD
+
+The network is a function of numpy: oriented filters of 16 x 16 pixels on an input of 112 x 112, near its middle. (Modules of PyTorch: python_torch.py.)
+"""
+import os
+import subprocess
+import sys
+import xml.etree.ElementTree
+
+build = os.path.abspath(sys.argv[1])
+folder = os.path.join(build, "tests/python")
+os.makedirs(folder, exist_ok=True)
+os.environ.update(VENTRAL_LIBRARY=f"{build}/install/libventral.so.0", VENTRAL_SHARE=os.path.abspath("data"))
+sys.path.insert(0, os.path.abspath("python"))
+sys.modules["torch"] = None  # as if it were not installed
+import numpy  # noqa: E402
+import ventral  # noqa: E402
+
+EDGE, STEP, PLACES, FIRST = 16, 2, 15, 40
+
+
+def filters():
+    rows, columns = numpy.mgrid[:EDGE, :EDGE] - (EDGE - 1) / 2
+    made = []
+    for orientation in range(0, 180, 30):
+        angle = numpy.radians(orientation)
+        for phase in (0, numpy.pi / 2):
+            wave = numpy.cos(2 * numpy.pi * (rows * numpy.sin(angle) + columns * numpy.cos(angle)) / 5.5 + phase)
+            made.append(wave * numpy.exp(-(rows ** 2 + columns ** 2) / 15))
+    return numpy.array(made, "f4").reshape(len(made), -1) / EDGE
+
+
+FILTERS = filters()
+
+
+def oriented(images):
+    """Rectified responses of 12 filters at 15 x 15 places."""
+    gray = images[:, 0, FIRST:FIRST + STEP * (PLACES - 1) + EDGE, FIRST:FIRST + STEP * (PLACES - 1) + EDGE]
+    windows = numpy.lib.stride_tricks.sliding_window_view(gray, (EDGE, EDGE), (1, 2))[:, ::STEP, ::STEP]
+    responses = windows.reshape(-1, EDGE * EDGE) @ FILTERS.T
+    return numpy.maximum(0, responses).reshape(len(images), PLACES, PLACES, -1).transpose(0, 3, 1, 2)
+
+
+def refused(words, call, *arguments, **named):
+    try:
+        call(*arguments, **named)
+    except ventral.Error as error:
+        said = str(error)
+        assert words in said and "\n" not in said, f"{said!r} does not say {words!r}"
+    else:
+        raise AssertionError(f"not refused: {words}")
+
+
+def check_scores(scores):
+    names = [score.benchmark for score in scores]
+    assert len(scores) == 15 and names[5] == "Marques2020_Ringach2002-circular_variance" and len(scores.units) > 20
+    one = scores["circular_variance"]
+    assert one is scores["Ringach2002-circular_variance"] is scores[names[5]] and one.group == "V1-orientation"
+    assert float(one) == one.score and abs(one.score - one.raw / one.ceiling) < 1e-12
+    assert one.neurons == 304 and 0 < one.units <= len(scores.units) and 1 <= one.rank <= one.models + 1
+    assert one.untrained_least <= one.untrained_most <= one.best
+    assert abs(scores.mean.score) < 1 and scores.mean.models > 300 and "rank" in repr(scores)
+    refused("there is no benchmark 'circular'; there are grating_", scores.__getitem__, "circular")
+
+
+def check_tables(scores):
+    import pandas
+    import xarray
+
+    table = scores.table()
+    assert isinstance(table, pandas.DataFrame) and len(table) == 16 and table.index[-1] == "Marques2020"
+    assert list(table.columns[:3]) == ["score", "error", "raw"] and table.loc["Marques2020", "score"] == scores.mean.score
+    array = scores.to_xarray()
+    assert array.dims == ("benchmark",) and float(array.sel(benchmark=scores["max_dc"].benchmark)) == scores["max_dc"].score
+    for name in "error", "raw", "ceiling":
+        assert isinstance(array.attrs[name], xarray.DataArray) and array.attrs[name].dims == array.dims
+    numpy.testing.assert_allclose(array.attrs["raw"] / array.attrs["ceiling"], array)
+    one = scores["max_dc"].to_xarray()
+    assert float(one) == scores["max_dc"].score and float(one.attrs["raw"]) == scores["max_dc"].raw
+    assert one.attrs["error"] == scores["max_dc"].error
+    assert one.attrs["ceiling"].attrs["error"] == scores["max_dc"].ceiling_error
+
+
+def check_recordings(scores):
+    """Rates are the responses on one scale; a circular variance is what its definition makes of them."""
+    rates, gratings = scores.rates("orientation"), scores.gratings("orientation")
+    assert rates.shape == scores.responses("orientation").shape == (1152, len(scores.units)) and len(gratings) == 1152
+    assert set(gratings["orientation"]) == set(range(0, 180, 15)) and set(gratings["phase"]) == set(range(0, 360, 45))
+    values, kept = scores.values("circular_variance")
+    means = rates.reshape(12, 12, 8, -1).mean(axis=2)  # [size and frequency][orientation][unit]
+    for unit in numpy.flatnonzero(kept)[:10]:
+        best = means[..., unit].max(axis=1).argmax()
+        curve = means[best, :, unit] - scores.rates("blank")[0, unit]
+        vector = (curve * numpy.exp(2j * numpy.radians(numpy.arange(0, 180, 15)))).sum() / abs(curve).sum()
+        own = means[best, :, unit]
+        absolute = 1 - abs((own * numpy.exp(2j * numpy.radians(numpy.arange(0, 180, 15)))).sum()) / own.sum()
+        assert min(abs(values[unit] - absolute), abs(values[unit] - 1 + abs(vector))) < 1e-6
+    for score in scores:
+        edges, units, neurons = scores.histogram(score.benchmark)
+        assert len(edges) == len(units) + 1 == len(neurons) + 1 and units.sum() <= score.units
+        assert neurons.sum() <= score.neurons
+    refused("receptive_field is not recorded; give orientation", scores.responses, "receptive_field")
+
+
+def check_audit(scores):
+    audit = scores.audit(3)
+    assert audit.position == tuple(scores.units[3])[:3] and audit.receptive_field == tuple(scores.units[3])[3:]
+    assert audit.in_sample["circular_variance"] == scores.values("circular_variance")[1][3]
+    assert [len(places) for places, _ in audit.curves.values()] == [12, 22, 12] and "spikes/s" in str(audit)
+    refused(f"there is no unit -1; give 0 to {len(scores.units) - 1}", scores.audit, -1)
+
+
+def check_figures(scores):
+    figure = scores.figure("orientation")
+    assert len(figure.panels) == 7 and len(scores.figure().panels) == 15
+    assert len(scores.figure("spatial_frequency").panels) == 3 and len(scores.figure("max_dc").panels) == 1
+    refused("there is no figure 'colour'", scores.figure, "colour")
+    refused("saved as .svg or .pdf", figure.save, f"{folder}/figure.png")
+    for ending in "svg", "pdf":
+        figure.save(f"{folder}/figure.{ending}")
+    texts = [text.text for text in xml.etree.ElementTree.parse(f"{folder}/figure.svg").iter() if text.tag.endswith("text")]
+    said = subprocess.run(["pdftotext", f"{folder}/figure.pdf", "-"], capture_output=True, text=True, check=True)
+    assert not said.stderr, said.stderr
+    for words in "circular variance", "units of oriented":
+        assert words in texts and words in said.stdout
+
+
+def check_refusals():
+    score, predict = ventral.score_v1, ventral.predict
+    refused("preprocessing is missing; scores depend", score, oriented)
+    refused("preprocessing cannot be 3; give a name", score, oriented, preprocessing=3)
+    refused('unknown input "imgenet"', score, oriented, preprocessing="imgenet")
+    refused("numbers for bytes from 0 to 255", score, oriented, preprocessing=((123, 116, 103), (58, 57, 57)))
+    refused("seed has no effect", score, oriented, preprocessing="unit", seed=3)
+    refused("at most 180, and not 200", score, oriented, preprocessing="unit", degrees=200)
+    refused("object is not a model that can be scored, and PyTorch is not imported", score, object(), "a", "unit")
+    refused("pixels has no effect", score, "pixels", pixels=3)
+    refused("resnet-50x2_untrained", score, "resnet-50x2")
+    refused("pixels is the name of a built-in model", score, "pixels", "layer1")
+    refused("no layer of absent.onnx is named", score, "absent.onnx", preprocessing="unit")
+    refused("absent.onnx: cannot be read", score, "absent.onnx", "layer1", "unit")
+    refused("cannot be a function", score, "absent.onnx", "layer1", lambda images: images)
+    refused("returns (3,) for one image", score, lambda images: numpy.zeros(3), preprocessing="unit")
+    refused("have 4 dimensions", score, lambda images: numpy.zeros((len(images), 1, 1, 1, 1)), preprocessing="unit")
+    refused("the layer must have the same size", score, lambda images: numpy.zeros((len(images), len(images))),
+            preprocessing="unit", name="growing")
+    random = numpy.random.RandomState(0)
+    refused("call model.eval()", score, lambda images: random.rand(len(images), 3), preprocessing="unit", name="noise")
+    refused("not finite", score, lambda images: numpy.full((len(images), 3), numpy.nan), preprocessing="unit", name="nan")
+    refused("not a model's name", score, oriented, preprocessing="unit", name="my model")
+    refused("no recording is named", predict, oriented, ["responses"], preprocessing="unit")
+    refused("layers must be a list of names", predict, oriented, "responses", "MajajHong2015.public")
+    refused("has recordings of IT and V4; give one", predict, oriented, ["responses"], "MajajHong2015.public",
+            preprocessing="unit")
+    refused("ventral data MajajHong2015.public", predict, oriented, ["responses"], "MajajHong2015.public", region="V4",
+            preprocessing="unit", data=os.environ["VENTRAL_SHARE"])
+    try:  # an exception of the function passes through the library
+        score(lambda images: images[7:][0], preprocessing="unit")
+    except IndexError:
+        pass
+    else:
+        raise AssertionError("an IndexError was lost")
+
+
+def check_library_is_missed():
+    code = "import ventral; ventral.version()"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd="python",
+                          env={**os.environ, "VENTRAL_LIBRARY": "/nowhere/libventral.so.0"})
+    assert said.returncode == 1 and "cannot be loaded" in said.stderr and "libventral0" in said.stderr, said.stderr
+
+
+def check_pip():
+    """pip installs it without a compiler and a network; the version is the library's."""
+    import shutil
+
+    shutil.rmtree(f"{folder}/source", ignore_errors=True)
+    shutil.rmtree(f"{folder}/site", ignore_errors=True)
+    shutil.copytree("python", f"{folder}/source", ignore=shutil.ignore_patterns("__pycache__", "build", "*.egg-info"))
+    subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", "--no-index", "--no-build-isolation", "--no-deps",
+                    "--root-user-action=ignore", "--target", f"{folder}/site", f"{folder}/source"], check=True,
+                   env={**os.environ, "PATH": "/usr/bin:/bin", "CC": "/nowhere"})
+    code = "import importlib.metadata, ventral; print(ventral.version(), importlib.metadata.version('ventral'), " \
+           "ventral.score_v1('pixels').mean.reason, ventral.__file__)"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd="/",
+                          env={**os.environ, "PYTHONPATH": f"{folder}/site"}).stdout.split(maxsplit=2)
+    assert said[0] == said[1] and said[2].startswith(f"no benchmark is scorable {folder}/site"), said
+
+
+scores = ventral.score_v1(oriented, preprocessing="imagenet", pixels=112, batch=33)
+check_scores(scores)
+check_tables(scores)
+check_recordings(scores)
+check_audit(scores)
+check_figures(scores)
+check_refusals()
+check_library_is_missed()
+check_pip()
+print(scores)
