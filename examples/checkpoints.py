@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """V1 scores of the checkpoints of a network while it learns.
 
-    python3 examples/checkpoints.py checkpoints.svg [--steps 0,20,80,320]
+    python3 examples/checkpoints.py checkpoints.svg [--steps 0,10,40,160]
 
 A small convolutional network learns on the CPU to name the dominant orientation of noise, in about a minute. After some
 of its training steps its first layer is scored, in memory, and the scores are drawn against the step. For your own
@@ -38,7 +38,7 @@ def make_examples(count):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("figure", help="the file to write: .svg or .pdf")
-    parser.add_argument("--steps", default="0,20,80,320", help="after which training steps to score")
+    parser.add_argument("--steps", default="0,10,40,160", help="after which training steps to score")
     arguments = parser.parse_args()
     steps = [int(step) for step in arguments.steps.split(",")]
     torch.manual_seed(0)

@@ -361,11 +361,12 @@ uninstall: ## removes what `make install` installed
 
 # Of the sources that git knows or, in an unpacked tarball, of all but what was made; the same bytes for the same files.
 NAMED_VERSION = ventral-$(LIBRARY_VERSION)
+RELEASED      = $(shell sed -n 's/^date-released: *//p' CITATION.cff)
 dist: ## the sources as a tarball, build/dist/ventral-VERSION.tar.gz, which builds without git and without network
 	$(RUN)rm -rf $(BUILD)/dist && mkdir -p $(BUILD)/dist && \
 		{ git -c safe.directory="$$PWD" ls-files 2> /dev/null || find . -type f ! -path './$(BUILD)/*' \
 			! -path './results/*/*' ! -name '*.pyc' | sed 's|^[.]/||'; } | LC_ALL=C sort > $(BUILD)/dist/files
-	$(RUN)tar -c --owner=0 --group=0 --numeric-owner --mode=u=rwX,go=rX --mtime='$(shell sed -n 's/^date-released: *//p' CITATION.cff) 00:00Z' \
+	$(RUN)tar -c --owner=0 --group=0 --numeric-owner --mode=u=rwX,go=rX --mtime='$(RELEASED) 00:00Z' \
 		--transform 's|^|$(NAMED_VERSION)/|S' -T $(BUILD)/dist/files | gzip -9n > $(BUILD)/dist/$(NAMED_VERSION).tar.gz.part
 	$(RUN)mv $(BUILD)/dist/$(NAMED_VERSION).tar.gz.part $(BUILD)/dist/$(NAMED_VERSION).tar.gz && rm $(BUILD)/dist/files
 	@echo '$(BUILD)/dist/$(NAMED_VERSION).tar.gz'

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Every command that README.md and the pages it leads to give, in their order, in a tree of its own: each must succeed.
-# The network is what README's own lines of Python export. Reports and ensembles are small, downloads are asked of a
+# The network is what README's own lines of Python export, and score in memory. Reports and ensembles are small, downloads are asked of a
 # server that does not exist (and say so), and what ./bootstrap is asked for is what CI asks for, or a target of the
 # Makefile; what needs responses, recorded sites or a cluster is run by tests of its own.
 set -eu
@@ -14,7 +14,9 @@ cp -p README.md bootstrap CITATION.cff "$tree"
 said=$build/tests/readme.log
 /usr/bin/python3 tests/readme_numbers.py "$tree/results"
 sed -n '/^```python/,/^```/{/^```/d;p;}' README.md >"$tree/export.py"
-(cd "$tree" && /usr/bin/python3 export.py && cp resnet18.onnx model.onnx)
+(root=$(pwd) && cd "$tree" && VENTRAL_LIBRARY=$root/$build/install/libventral.so.0 VENTRAL_SHARE=$root/data \
+    PYTHONPATH=$root/python /usr/bin/python3 export.py >scored.txt && grep -q '^Marques2020_.*max_dc' scored.txt &&
+    cp resnet18.onnx model.onnx)
 
 # Lines of code, and what stands between back quotes in the text, each once.
 commands() {
