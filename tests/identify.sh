@@ -69,6 +69,15 @@ identify $model --seeds 4 --results "$folder/one" --quiet >"$folder/said"
 test ! -s "$folder/said"
 test -z "$(find "$folder/one/$model/ensemble" -maxdepth 1 -name '*.json' -newermt 2002-01-01)"
 
+# The stored seeds of alexnet_v2_untrained, which tests/report/test_resemblance.c compares, are this engine's.
+"$build/ventral" ensemble alexnet_v2_untrained --seeds 1 --results "$folder/alexnet" --quiet
+/usr/bin/python3 - "$folder/alexnet/alexnet_v2_untrained/ensemble-1.csv" <<'END'
+import csv, sys
+computed, stored = (next(csv.DictReader(open(path))) for path in (sys.argv[1], "tests/reference/alexnet_v2_seeds.csv"))
+assert computed.keys() == stored.keys()
+assert all(abs(float(computed[key]) - float(stored[key])) < .004 for key in stored), (computed, stored)
+END
+
 # What cannot be identified, before anything is computed.
 refuses() {
     sentence=$1
