@@ -25,6 +25,7 @@
 #include "tuning/orientation.h"
 #include "tuning/size.h"
 #include "tuning/spatial_frequency.h"
+#include "tuning/texture.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -57,6 +58,10 @@ static void print_inputs(const cJSON *result)
 
 static void print_steps(const cJSON *result)
 {
+    const char *images = json_optional_text(result, "images");
+    if (images[0])
+        printf("\nimages %s (SHA-1 of their list %s)\n", SHOWN(images),
+               SHOWN(json_optional_text(result, "images_sha1")));
     printf("\nsteps\n");
     for (const ResultKey *one = result_keys; one->key; one++) {
         double count = json_optional_number(result, one->key);
@@ -232,6 +237,8 @@ static void print_map(const UnitAudit *audit)
 /* A tuning curve of at most FREQUENCY_COUNT points. */
 typedef struct {
     double x[FREQUENCY_COUNT], rate[FREQUENCY_COUNT], baseline;
+    double noise[FREQUENCY_COUNT]; /* of textures: the rate for the family's noise */
+    bool has_noise;
     int count;
     const char *axis; /* label of the abscissa */
 } Curve;
@@ -259,6 +266,15 @@ static Curve find_curve(const UnitAudit *audit, const double *rates, double base
         curve.axis = "spatial frequency (cycles/deg)";
         for (int i = 0; i < FREQUENCY_COUNT; i++)
             add_point(&curve, stimulus_frequency(i), tuning.curve[i]);
+    } else if (strcmp(set, TEXTURE_SET_NAME) == 0) {
+        TextureTuning tuning;
+        texture_tuning(&neuroid, &tuning);
+        curve.axis = "family of textures";
+        curve.has_noise = true;
+        for (int i = 0; i < TEXTURE_FAMILIES; i++) {
+            curve.noise[i] = tuning.family[TEXTURE_NOISE][i] + baseline;
+            add_point(&curve, i + 1, tuning.family[TEXTURE_TEXTURE][i] + baseline);
+        }
     } else {
         SizeTuning tuning;
         size_tuning(&neuroid, &tuning);
@@ -277,9 +293,12 @@ static bool write_curve(const UnitAudit *audit, const Curve *curve, Error *error
                    audit->options->benchmark, audit->unit) ||
         !output_open(&output, path, error))
         return false;
-    fprintf(output.stream, "%s,rate,baseline\n", curve->axis);
-    for (int i = 0; i < curve->count; i++)
-        fprintf(output.stream, "%.9g,%.9g,%.9g\n", curve->x[i], curve->rate[i], curve->baseline);
+    fprintf(output.stream, "%s,rate,baseline%s\n", curve->axis, curve->has_noise ? ",noise" : "");
+    for (int i = 0; i < curve->count; i++) {
+        fprintf(output.stream, "%.9g,%.9g,%.9g", curve->x[i], curve->rate[i], curve->baseline);
+        if (curve->has_noise) fprintf(output.stream, ",%.9g", curve->noise[i]);
+        fprintf(output.stream, "\n");
+    }
     printf("\n%s\n", SHOWN(path));
     return output_close(&output, true, error);
 }
@@ -294,9 +313,11 @@ static bool print_curve(const UnitAudit *audit, Curve *curve, Error *error)
     *curve = find_curve(audit, rates, baseline);
     free(rates);
     for (int i = 0; i < curve->count; i++) largest = fmax(largest, curve->rate[i]);
-    printf("\ntuning curve: %s, spikes/s; baseline %.2f\n", curve->axis, baseline);
+    printf("\ntuning curve: %s, spikes/s%s; baseline %.2f\n", curve->axis,
+           curve->has_noise ? " (and for the family's noise)" : "", baseline);
     for (int i = 0; i < curve->count; i++) {
         printf("  %8.3f  %8.2f  ", curve->x[i], curve->rate[i]);
+        if (curve->has_noise) printf("%8.2f  ", curve->noise[i]);
         for (int c = 0; largest > 0 && c < (int)(40 * fmax(0, curve->rate[i]) / largest + 0.5); c++)
             putchar('#');
         putchar('\n');
@@ -338,7 +359,8 @@ static bool print_properties(const UnitAudit *audit, Error *error)
     Biology biology;
     printf("\nproperties\n");
     const Benchmark *one = NULL;
-    for (size_t m = 0; (one = grating_benchmark(benchmarks[m])); m++) {
+    for (size_t m = 0; (one = tuning_benchmark(benchmarks[m])); m++) {
+        if (!grating_benchmark(&one->about) && grating_benchmark(&audit->benchmark->about)) break;
         bool kept = false, this = strcmp(one->about.identifier, audit->options->benchmark) == 0;
         double value = NAN;
         if (!read_value(audit, one->about.identifier, &kept, &value, error) ||
@@ -365,10 +387,10 @@ static bool print_properties(const UnitAudit *audit, Error *error)
 
 static bool find_benchmark(UnitAudit *audit, Error *error)
 {
-    audit->benchmark = grating_benchmark(benchmark_named(audit->options->benchmark));
+    audit->benchmark = tuning_benchmark(benchmark_named(audit->options->benchmark));
     return audit->benchmark || error_set(error,
                                          "\"%s\" has no table of units; choose a "
-                                         "benchmark on gratings, or omit NEURON",
+                                         "benchmark on tuning properties, or omit NEURON",
                                          audit->options->benchmark);
 }
 

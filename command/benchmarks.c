@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "benchmarks.h"
+#include "brainio/texture_set.h"
 #include "score/page.h"
 
 #include <stdio.h>

@@ -10,12 +10,13 @@
 #include "command/command.h"
 
 #include "base/shown.h"
-#include "brainio/dataset.h"
-#include "properties/benchmark.h"
+#include "brainio/texture_set.h"
 #include "recording/experiment.h"
 #include "recording/recording_file.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 static bool write_fields(const Draw *draw, Say say, const ReceptiveFields *fields, Error *error)
 {
@@ -62,19 +63,31 @@ static bool has_recording(const Draw *draw, const char *set, bool *there, Error 
     return true;
 }
 
+/* *present: have the texture images been downloaded? *there: does the draw have a recording of them? */
+static bool find_textures(const Draw *draw, bool *present, bool *there, Error *error)
+{
+    char path[FILE_PATH_LENGTH], sha1[FILE_SHA1_LENGTH];
+    Error unread = {{0}};
+    StimulusFiles files = {0};
+    TextureSet *set = allocate(1, sizeof *set, error);
+    bool good = set && texture_set_open(set, &files, draw->data, present, error) &&
+                draw_recording_path(draw, TEXTURE_SET_NAME, path, error);
+    *there = good && file_exists(path) && recording_read_images(path, sha1, &unread) &&
+             strcmp(sha1, set->images_sha1) == 0;
+    stimulus_files_close(&files);
+    free(set);
+    return good;
+}
+
 bool record_what_lacks(const Draw *draw, Say say, Error *error)
 {
-    bool all = true, textures = false;
-    DatasetPlaces places;
+    bool all = true, textures = false, present = false;
     for (int i = 0; stimulus_set_names[i]; i++) {
         bool there = false;
         if (!has_recording(draw, stimulus_set_names[i], &there, error)) return false;
         all = all && there;
     }
     if (!all && !record_gratings(draw, say, error)) return false;
-    if (!has_recording(draw, TEXTURE_SET_NAME, &textures, error) ||
-        !dataset_places(&places, draw->data, NULL, TEXTURE_DATASET, error))
-        return false;
-    if ((all && textures) || places.missing[0]) return true;
-    return record_textures(draw, say, error);
+    if (!find_textures(draw, &present, &textures, error)) return false;
+    return !present || (all && textures) || record_textures(draw, say, error);
 }

@@ -27,12 +27,12 @@ typedef struct {
 static bool open_textures(Textures *textures, const char *data, Error *error)
 {
     DatasetPlaces places;
-    if (!dataset_places(&places, data, NULL, TEXTURE_DATASET, error)) return false;
-    if (places.missing[0])
-        return error_set(error, "%s or %s is missing; run `ventral data %s`", places.table,
-                         places.images, TEXTURE_DATASET);
-    return stimulus_files_open(&textures->files, places.table, places.images, error) &&
-           texture_set_read(&textures->set, &textures->files, error);
+    bool there = false;
+    if (!texture_set_open(&textures->set, &textures->files, data, &there, error)) return false;
+    if (there) return true;
+    return dataset_places(&places, data, NULL, TEXTURE_DATASET, error) &&
+           error_set(error, "%s%s missing; run `ventral data %s`", places.missing_file,
+                     places.in_part ? " is" : ", and the set's other file, are", TEXTURE_DATASET);
 }
 
 /* ImageMaker: texture i in canonical order. */
@@ -65,6 +65,7 @@ static bool describe(Recording *recording, const Recording *blank, const Texture
     memcpy(recording->field_y, blank->field_y, blank->neuroids * sizeof *blank->field_y);
     memcpy(recording->field_x, blank->field_x, blank->neuroids * sizeof *blank->field_x);
     memcpy(recording->textures, textures->set.textures, sizeof textures->set.textures);
+    memcpy(recording->images_sha1, textures->set.images_sha1, sizeof recording->images_sha1);
     return true;
 }
 
@@ -76,15 +77,14 @@ static bool record(const Draw *draw, Say say, const Recording *blank, Textures *
     const ModelDescription *description = draw_model(draw, error);
     Subject subject = {0};
     SubjectRequest request = {description, seed, "V1", draw->threads, say != SAY_NOTHING};
-    bool good =
-        description && subject_open(&subject, &request, error) &&
-        screen_images_render(
-            &images, &subject,
-            &(ImageSource){texture_image, textures, TEXTURE_SET, textures->set.degrees}, error) &&
-        describe(recording, blank, textures, error) &&
-        screen_images_responses(&images, &subject, blank->units, blank->neuroids,
-                                recording->responses, error) &&
-        trials_record(&subject, recording, error);
+    bool good = description && subject_open(&subject, &request, error) &&
+                screen_images_render(
+                    &images, &subject,
+                    &(ImageSource){texture_image, textures, TEXTURE_SET, TEXTURE_DEGREES}, error) &&
+                describe(recording, blank, textures, error) &&
+                screen_images_responses(&images, &subject, blank->units, blank->neuroids,
+                                        recording->responses, error) &&
+                trials_record(&subject, recording, error);
     recording->seed = seed;
     if (good && recording->units_not_finite == 0) recording_count_not_finite(recording);
     screen_images_free(&images);
@@ -102,8 +102,8 @@ static bool run(const Draw *draw, Say say, Textures *textures, Error *error)
                 record(draw, say, &blank, textures, &recording, error) &&
                 recording_write(&recording, to, error);
     if (good && say == SAY_ALL)
-        printf("%-18s %5zu stimuli x %zu units -> %s\n", recording.stimulus_set,
-               recording.presentations, recording.neuroids, SHOWN(to));
+        printf("%-18s %5zu stimuli x %zu units -> %s\n%-18s images %s\n", recording.stimulus_set,
+               recording.presentations, recording.neuroids, SHOWN(to), "", textures->set.images);
     recording_free(&recording);
     recording_free(&blank);
     return good;

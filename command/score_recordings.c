@@ -129,22 +129,12 @@ static bool run_benchmarks(const SuppliedRecordings *supplied, const BenchmarkRe
 
 /* -- all of it -- */
 
-static bool open_textures(StimulusFiles *files, TextureSet *set, const char *data, bool *there,
-                          Error *error)
-{
-    DatasetPlaces places;
-    if (!dataset_places(&places, data, NULL, TEXTURE_DATASET, error)) return false;
-    *there = places.missing[0] == '\0';
-    return !*there || (stimulus_files_open(files, places.table, places.images, error) &&
-                       texture_set_read(set, files, error));
-}
-
 static bool read_recordings(const Options *options, SuppliedRecordings *supplied, Error *error)
 {
     StimulusFiles files = {0};
     TextureSet *textures = allocate(1, sizeof *textures, error);
     bool there = false;
-    bool good = textures && open_textures(&files, textures, options->draw.data, &there, error);
+    bool good = textures && texture_set_open(textures, &files, options->draw.data, &there, error);
     SuppliedRequest request = {options->draw.recordings, options->units,
                                options->draw.model,      options->draw.layers,
                                options->draw.degrees,    there ? textures : NULL};

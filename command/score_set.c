@@ -16,6 +16,7 @@
 #include "base/shown.h"
 #include "benchmarks.h"
 #include "brainio/dataset.h"
+#include "brainio/texture_set.h"
 #include "predictivity/beside_page.h"
 #include "score/benchmark_run.h"
 

@@ -148,6 +148,9 @@ static bool open_downloaded(Downloaded *set, const Options *options, const char 
     *set = (Downloaded){.has_textures = strcmp(name, TEXTURE_SET_NAME) == 0};
     const char *dataset = set->has_textures ? TEXTURE_DATASET : name;
     if (!dataset_places(&places, options->draw.data, NULL, dataset, error)) return false;
+    if (places.in_part && places.missing[0])
+        return error_set(error, "%s is missing; run `ventral data %s`", places.missing_file,
+                         dataset);
     *there = !places.missing[0];
     if (!*there) return true;
     if (!stimulus_files_open(&set->files, places.table, places.images, error)) return false;

@@ -175,6 +175,7 @@ test: $(TESTS) $(TESTED) $(FUZZERS) $(FAULTS) ## all tests; ends with "N passed,
 		"the user's own neurons and sites=tests/supplied_neurons.sh $(BUILD)" \
 		"audit and cite=tests/audit_and_cite.sh $(BUILD)" \
 		"models are compared on the same benchmarks=tests/compare.sh $(BUILD)" \
+		"seven properties of responses to textures=tests/textures.sh $(BUILD)" \
 		"models that seeds explain are identified=tests/identify.sh $(BUILD)" \
 		"a full disk=tests/full_disk.sh $(BUILD)" \
 		"fewer processors, less memory=tests/machines.sh $(BUILD)" \

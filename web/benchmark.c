@@ -178,6 +178,8 @@ static bool put_audit(const Web *web, const Leaf *leaf, Fields fields, Error *er
     bool is_there = leaf->row->evaluated && file_exists(path);
     char *audit = is_there ? file_read(path, NULL, error) : NULL;
     fields_text(fields, "audit", audit ? audit : "");
+    fields_true(fields, "audits_units",
+                strncmp(leaf->row->name, PAGE_PROPERTIES "_", sizeof PAGE_PROPERTIES) == 0);
     free(audit);
     return !is_there || audit;
 }

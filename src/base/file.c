@@ -162,15 +162,26 @@ char *file_read(const char *path, size_t *length, Error *error)
 
 /* -- digests -- */
 
-bool file_digest_bytes(const void *bytes, size_t length, char digest[FILE_DIGEST_LENGTH],
-                       Error *error)
+static bool digest_bytes(const void *bytes, size_t length, const EVP_MD *kind, char *digest,
+                         Error *error)
 {
     unsigned char raw[EVP_MAX_MD_SIZE];
     unsigned int size = 0;
-    if (EVP_Digest(bytes, length, raw, &size, EVP_sha256(), NULL) != 1 || size != 32)
-        return error_set(error, "libcrypto could not compute a SHA-256; check its installation");
+    if (EVP_Digest(bytes, length, raw, &size, kind, NULL) != 1)
+        return error_set(error, "libcrypto could not compute a digest; check its installation");
     for (unsigned int i = 0; i < size; i++) snprintf(digest + 2 * i, 3, "%02x", raw[i]);
     return true;
+}
+
+bool file_digest_bytes(const void *bytes, size_t length, char digest[FILE_DIGEST_LENGTH],
+                       Error *error)
+{
+    return digest_bytes(bytes, length, EVP_sha256(), digest, error);
+}
+
+bool file_sha1_bytes(const void *bytes, size_t length, char digest[FILE_SHA1_LENGTH], Error *error)
+{
+    return digest_bytes(bytes, length, EVP_sha1(), digest, error);
 }
 
 /* The digest of a stream, in pieces: files may be larger than memory. */

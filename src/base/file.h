@@ -67,6 +67,7 @@ bool file_digest_bytes(const void *bytes, size_t length, char digest[FILE_DIGEST
 
 /* SHA-1, which the datasets' authors put in their file names. */
 bool file_sha1(const char *path, char digest[FILE_SHA1_LENGTH], Error *error);
+bool file_sha1_bytes(const void *bytes, size_t length, char digest[FILE_SHA1_LENGTH], Error *error);
 
 /*
  * A stream of at most `bytes` bytes to write and read back, which leaves nothing behind: in memory

@@ -119,6 +119,13 @@ static bool refuse_several(const NameList *list, const char *given, size_t count
                      text);
 }
 
+/* Is it all that follows the name's last hyphen? */
+static bool is_last_part(const char *name, const char *given)
+{
+    const char *hyphen = strrchr(name, '-');
+    return hyphen && strcmp(hyphen + 1, given) == 0;
+}
+
 /* -- finding -- */
 
 bool nearest_find(const NameList *list, const char *given, size_t *index, Error *error)
@@ -130,13 +137,17 @@ bool nearest_find(const NameList *list, const char *given, size_t *index, Error 
 
 bool nearest_find_by_end(const NameList *list, const char *given, size_t *index, Error *error)
 {
-    size_t count = 0;
+    size_t count = 0, parts = 0, part = 0;
     for (size_t i = list->count; i-- > 0;) {
         if (!ends_in(list->names[i], given)) continue;
         *index = i;
         count++;
         if (strcmp(list->names[i], given) == 0) return true;
+        if (!is_last_part(list->names[i], given)) continue;
+        part = i;
+        parts++;
     }
-    if (count == 1) return true;
+    if (parts == 1) *index = part;
+    if (count == 1 || parts == 1) return true;
     return count ? refuse_several(list, given, count, error) : refuse_unknown(list, given, error);
 }

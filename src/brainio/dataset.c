@@ -130,8 +130,11 @@ static bool place(const Search *search, const char *name, DatasetKind kind, char
     DatasetPlaces *places = search->places;
     const DatasetFile *file = dataset_find(&search->datasets, name, kind, error);
     if (!file || !dataset_path(file, search->data, path, error)) return false;
-    if (!places->missing[0] && !dataset_is_present(path))
-        snprintf(places->missing, sizeof places->missing, "%s", name);
+    bool present = dataset_is_present(path);
+    places->in_part = places->in_part || present;
+    if (places->missing[0] || present) return true;
+    snprintf(places->missing, sizeof places->missing, "%s", name);
+    snprintf(places->missing_file, sizeof places->missing_file, "%s", path);
     return true;
 }
 
@@ -139,7 +142,7 @@ bool dataset_places(DatasetPlaces *places, const char *data, const char *assembl
                     const char *stimulus_set, Error *error)
 {
     Search search = {.data = data, .places = places};
-    *places = (DatasetPlaces){{0}, {0}, {0}, {0}};
+    *places = (DatasetPlaces){.in_part = false};
     if (!datasets_read(&search.datasets, data, error)) return false;
     bool good = (!assembly || place(&search, assembly, FILE_ASSEMBLY, places->assembly, error)) &&
                 (!stimulus_set ||

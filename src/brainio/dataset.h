@@ -43,7 +43,9 @@ bool dataset_is_present(const char *path);
  */
 typedef struct {
     char assembly[FILE_PATH_LENGTH], table[FILE_PATH_LENGTH], images[FILE_PATH_LENGTH];
-    char missing[96]; /* name of the first missing download; empty: none */
+    char missing[96];                    /* name of the first missing download; empty: none */
+    char missing_file[FILE_PATH_LENGTH]; /* its path */
+    bool in_part;                        /* another of the files is present */
 } DatasetPlaces;
 
 bool dataset_places(DatasetPlaces *places, const char *data, const char *assembly,

@@ -1,8 +1,10 @@
 #include "brainio/texture_set.h"
 
+#include "brainio/dataset.h"
 #include "vision/stimulus_set.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { TYPE, FAMILY, SAMPLE, POSITION_Y, POSITION_X, DEGREES, COLUMNS };
@@ -60,10 +62,9 @@ static bool read_row(TextureSet *set, const StimulusFiles *files, size_t row,
     if (texture.y != STIMULUS_CENTRE || texture.x != STIMULUS_CENTRE)
         return error_set(error, "%s: row %zu: the position is (%g, %g), not (%g, %g)", table->path,
                          row + 1, texture.y, texture.x, STIMULUS_CENTRE, STIMULUS_CENTRE);
-    if (set->degrees == 0) set->degrees = texture.degrees;
-    if (!(texture.degrees > 0) || texture.degrees != set->degrees)
-        return error_set(error, "%s: row %zu: %g degrees; all images must have the same size > 0",
-                         table->path, row + 1, texture.degrees);
+    if (texture.degrees != TEXTURE_DEGREES)
+        return error_set(error, "%s: row %zu: %g degrees; images of this set are %g degrees wide",
+                         table->path, row + 1, texture.degrees, TEXTURE_DEGREES);
     int index = (type * TEXTURE_FAMILIES + family) * TEXTURE_SAMPLES + sample;
     texture.type = type + 1;
     texture.family = family + 1;
@@ -86,4 +87,58 @@ bool texture_set_read(TextureSet *set, const StimulusFiles *files, Error *error)
     for (size_t row = 0; row < files->count; row++)
         if (!read_row(set, files, row, columns, times, error)) return false;
     return check_complete(times, files->table.path, error);
+}
+
+/* -- which images -- */
+
+static bool digest_images(TextureSet *set, const StimulusFiles *files, Error *error)
+{
+    char list[TEXTURE_SET * FILE_SHA1_LENGTH + 1];
+    bool good = true;
+    for (size_t i = 0; good && i < TEXTURE_SET; i++) {
+        size_t length = 0;
+        char *line = list + i * FILE_SHA1_LENGTH;
+        uint8_t *bytes = archive_read(files->archive, files->entries[set->rows[i]], &length, error);
+        good = bytes && file_sha1_bytes(bytes, length, line, error);
+        line[FILE_SHA1_LENGTH - 1] = '\n';
+        free(bytes);
+    }
+    return good && file_sha1_bytes(list, TEXTURE_SET * FILE_SHA1_LENGTH, set->images_sha1, error);
+}
+
+/* *same: does the file have the SHA-1 of datasets.csv? */
+static bool is_published(const Datasets *datasets, DatasetKind kind, const char *path, bool *same,
+                         Error *error)
+{
+    char sha1[FILE_SHA1_LENGTH];
+    const DatasetFile *file = dataset_find(datasets, TEXTURE_DATASET, kind, error);
+    if (!file || !file_sha1(path, sha1, error)) return false;
+    *same = strcmp(sha1, file->sha1) == 0;
+    return true;
+}
+
+static bool identify_images(TextureSet *set, const DatasetPlaces *places, const char *data,
+                            Error *error)
+{
+    Datasets datasets;
+    bool table = false, images = false;
+    if (!datasets_read(&datasets, data, error)) return false;
+    bool good = is_published(&datasets, FILE_STIMULUS_TABLE, places->table, &table, error) &&
+                is_published(&datasets, FILE_STIMULUS_IMAGES, places->images, &images, error);
+    set->images = table && images ? TEXTURES_PUBLISHED : TEXTURES_OTHER;
+    datasets_free(&datasets);
+    return good;
+}
+
+bool texture_set_open(TextureSet *set, StimulusFiles *files, const char *data, bool *there,
+                      Error *error)
+{
+    DatasetPlaces places;
+    *set = (TextureSet){.images = TEXTURES_OTHER};
+    *files = (StimulusFiles){0};
+    if (!dataset_places(&places, data, NULL, TEXTURE_DATASET, error)) return false;
+    *there = !places.missing[0];
+    return !*there || (stimulus_files_open(files, places.table, places.images, error) &&
+                       texture_set_read(set, files, error) && digest_images(set, files, error) &&
+                       identify_images(set, &places, data, error));
 }

@@ -3,6 +3,7 @@
 #include "base/shown.h"
 #include "base/sums.h"
 #include "brainio/dataset.h"
+#include "brainio/texture_set.h"
 #include "properties/analysis.h"
 #include "recording/recording_check.h"
 #include "score/benchmark_run.h"
@@ -16,7 +17,10 @@
 typedef struct {
     BenchmarkRun common;
     Biology biology;
-    bool lacks_images; /* the texture images, a download, are missing */
+    bool lacks_images;                   /* the texture images, a download, are missing */
+    char images_sha1[FILE_SHA1_LENGTH];  /* of the texture images; otherwise empty */
+    const char *images;                  /* which they are (texture_set.h) */
+    char missing_file[FILE_PATH_LENGTH]; /* the only one that is missing; empty: both, or none */
     Recording set, orientation, blank;
     char set_path[FILE_PATH_LENGTH], orientation_path[FILE_PATH_LENGTH],
         blank_path[FILE_PATH_LENGTH], datasets_path[FILE_PATH_LENGTH];
@@ -51,15 +55,36 @@ static bool read_biology(Run *run, Error *error)
     return biology_read(&run->biology, data, benchmark->about.identifier, error);
 }
 
-/* Finds out whether the texture images, which cannot be generated, are missing. */
+/* Which texture images are there? They cannot be generated, and may be missing. */
 static bool find_images(Run *run, Error *error)
 {
+    const char *data = run->common.draw->data;
     DatasetPlaces places;
+    StimulusFiles files = {0};
+    bool there = false;
     if (!is_about_textures(benchmark_of(run))) return true;
-    if (!dataset_places(&places, run->common.draw->data, NULL, TEXTURE_DATASET, error))
-        return false;
-    run->lacks_images = places.missing[0] != '\0';
-    return true;
+    TextureSet *set = allocate(1, sizeof *set, error);
+    bool good = set && texture_set_open(set, &files, data, &there, error) &&
+                dataset_places(&places, data, NULL, TEXTURE_DATASET, error);
+    if (good) {
+        run->lacks_images = !there;
+        run->images = set->images;
+        memcpy(run->images_sha1, set->images_sha1, sizeof run->images_sha1);
+        if (!there && places.in_part) strcpy(run->missing_file, places.missing_file);
+    }
+    stimulus_files_close(&files);
+    free(set);
+    return good;
+}
+
+/* Refuses a recording of other texture images than those that are there. */
+static bool check_images(const Run *run, Error *error)
+{
+    char again[DRAW_ADVICE_LENGTH];
+    if (strcmp(run->set.images_sha1, run->images_sha1) == 0) return true;
+    draw_say_again(run->common.draw, TEXTURE_SET_NAME, again);
+    return error_set(error, "%s: was recorded with other images than the present %s; %s",
+                     run->set_path, TEXTURE_DATASET, again);
 }
 
 /* Checks that the three recordings have the same units, unless supplied, in standard order. */
@@ -82,7 +107,7 @@ static bool read_recordings(Run *run, Error *error)
            draw_read_recording(&run->blank, run->common.draw, "blank", run->blank_path, error) &&
            draw_read_recording(&run->set, run->common.draw, benchmark->stimulus_set, run->set_path,
                                error) &&
-           check_together(run, error);
+           check_images(run, error) && check_together(run, error);
 }
 
 /* -- write: the result -- */
@@ -149,6 +174,10 @@ static void set_model(const Run *run, cJSON *result)
         result_set_count(result, "units_not_finite", run->analysis.units_not_finite);
     if (set->trials > 0) result_set_count(result, "trials", set->trials);
     if (set->has_noise) result_set_count(result, "noise_seed", set->noise_seed);
+    if (run->images) {
+        result_set_text(result, "images", run->images);
+        result_set_text(result, "images_sha1", run->images_sha1);
+    }
     result_set_numbers(result, "model_histogram", run->analysis.model_histogram, run->biology.bins);
     if (run->analysis.line.defined)
         result_set_item(result, "calibration", calibration_object(&run->analysis.line));
@@ -237,6 +266,7 @@ static void print_audit(const BenchmarkRun *common)
            draw_title(run->common.draw, label));
     printf("  property            %s%s%s\n", benchmark_of(run)->property, unit[0] ? ", " : "",
            unit);
+    if (run->images) printf("  images              %s\n", run->images);
     printf("  units of %-12s %7zu\n", SHOWN(set->layer), set->units_recorded);
     printf("    in the field      %7zu\n", set->neuroids);
     printf("    responsive        %7zu  (calibration: %.3f spikes/s per activation, offset %.3f)\n",
@@ -288,8 +318,10 @@ static bool score_without_images(Run *run, Error *error)
     common->inputs[1] = run->datasets_path;
     return common->layer &&
            file_path(run->datasets_path, error, "%s/datasets.csv", common->draw->data) &&
-           benchmark_run_conclude(common, STATUS_NOT_EVALUATED,
-                                  "needs the stimuli %s, which are a download", TEXTURE_DATASET);
+           benchmark_run_conclude(
+               common, STATUS_NOT_EVALUATED, "needs the stimuli %s, which are a download%s%s%s",
+               TEXTURE_DATASET, run->missing_file[0] ? " (" : "", file_name(run->missing_file),
+               run->missing_file[0] ? " is missing)" : "");
 }
 
 static bool run_analysis(Run *run, Error *error)

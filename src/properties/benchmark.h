@@ -22,9 +22,6 @@
 #include "score/benchmark_program.h"
 #include "tuning/neuroid.h"
 
-/* The texture images' name in data/datasets.csv. */
-#define TEXTURE_DATASET "FreemanZiemba2013_properties"
-
 typedef struct {
     BenchmarkProgram about;   /* .kind = &tuning_property */
     const char *stimulus_set; /* the set whose responses are measured: "orientation" */

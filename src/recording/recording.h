@@ -49,7 +49,8 @@ typedef struct {
     Grating *gratings; /* [presentations], owned */
     /* [presentations] for the texture set, instead of gratings; otherwise NULL; owned */
     Texture *textures;
-    Unit *units; /* [neuroids], owned */
+    char images_sha1[FILE_SHA1_LENGTH]; /* of the texture set (texture_set.h); otherwise empty */
+    Unit *units;                        /* [neuroids], owned */
     /* [neuroids] position of the receptive field in degrees; NaN if unknown; owned */
     double *field_y;
     double *field_x;

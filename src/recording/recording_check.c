@@ -41,7 +41,7 @@ static bool check_textures(const Recording *recording, const char *path, const c
         size_t type = i / TEXTURE_SAMPLES / TEXTURE_FAMILIES;
         if (one->sample != (double)sample + 1 || one->family != (double)family + 1 ||
             one->type != (double)type + 1 || one->y != first->y || one->x != first->x ||
-            one->degrees != first->degrees)
+            one->degrees != TEXTURE_DEGREES)
             return refuse_place(recording, i, path, again, error);
     }
     return true;

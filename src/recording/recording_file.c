@@ -77,6 +77,9 @@ enum { NAME_LENGTH = RECORDING_NAME_LENGTH + RECORDING_LAYER_LENGTH + 64 };
 
 static const char version_attribute[] = "program_version";
 
+/* Of the texture set. */
+static const char images_attribute[] = "images_sha1";
+
 /* Written only if there are such units. */
 static const char not_finite_attribute[] = "units_not_finite", trials_attribute[] = "trials",
                   noise_attribute[] = "noise_seed";
@@ -103,6 +106,7 @@ static void define_attributes(NetcdfFile *file, int data, const Recording *recor
     if (recording->units_not_finite > 0)
         netcdf_put_whole(file, data, not_finite_attribute, recording->units_not_finite);
     netcdf_put_number(file, data, "visual_degrees", recording->visual_degrees);
+    if (recording->textures) netcdf_put_text(file, data, images_attribute, recording->images_sha1);
 }
 
 /* The attribute that names all coordinate variables. */
@@ -299,6 +303,14 @@ static bool read_optional(const NetcdfSource *source, int data, const char *name
     return !found || netcdf_whole_attribute(source, data, name, UINT64_MAX, value, error);
 }
 
+/* The texture set's images; empty in recordings of earlier versions. */
+static bool read_images(const NetcdfSource *source, int data, char *sha1, Error *error)
+{
+    sha1[0] = '\0';
+    return nc_inq_attid(source->id, data, images_attribute, NULL) != NC_NOERR ||
+           netcdf_text_attribute(source, data, images_attribute, sha1, FILE_SHA1_LENGTH, error);
+}
+
 static bool read_attributes(const Reading *reading, int data, Recording *recording, Error *error)
 {
     const struct {
@@ -317,7 +329,9 @@ static bool read_attributes(const Reading *reading, int data, Recording *recordi
         if (!netcdf_text_attribute(source, data, texts[i].name, texts[i].text, texts[i].length,
                                    error))
             return false;
-    if (!read_origin(reading, data, recording, error)) return false;
+    if (!read_origin(reading, data, recording, error) ||
+        !read_images(source, data, recording->images_sha1, error))
+        return false;
     for (size_t i = 0; i < 3; i++)
         if (!netcdf_whole_attribute(source, data, count_names[i], SIZE_MAX, &counts[i], error))
             return false;
@@ -600,5 +614,17 @@ bool recording_read_origin(const char *path, ModelOrigin *origin, Error *error)
     netcdf_variable_close(&data);
     netcdf_close(&reading.source);
     *origin = recording.origin;
+    return good;
+}
+
+bool recording_read_images(const char *path, char sha1[FILE_SHA1_LENGTH], Error *error)
+{
+    NetcdfSource source = {0};
+    NetcdfVariable data = {0};
+    bool good = open_recording(&source, path, "make the recordings again", error) &&
+                netcdf_variable_find(&data, &source, data_variable, error) &&
+                read_images(&source, data.id, sha1, error);
+    netcdf_variable_close(&data);
+    netcdf_close(&source);
     return good;
 }

@@ -27,3 +27,6 @@ bool recording_read(Recording *recording, const char *path, const RecordingOrigi
 /* The same; error messages end with `again`: how to repeat the recording. */
 bool recording_read_or(Recording *recording, const char *path, const RecordingOrigin *origin,
                        const char *again, Error *error);
+
+/* Reads just the digest of a texture recording's images; empty if the file has none. */
+bool recording_read_images(const char *path, char sha1[FILE_SHA1_LENGTH], Error *error);

@@ -361,6 +361,7 @@ static bool take_textures(Reading *reading, Error *error)
         !recording_make_textures(recording, error))
         return false;
     memcpy(recording->textures, set->textures, sizeof set->textures);
+    memcpy(recording->images_sha1, set->images_sha1, sizeof recording->images_sha1);
     return read_chosen(reading, TEXTURES, recording->responses, error) &&
            describe(reading, TEXTURES, recording, error);
 }

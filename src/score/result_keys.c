@@ -77,6 +77,11 @@ const ResultKey result_keys[] = {
     {"trials", RESULT_COUNT, 0, RESULT_ADDED,
      "of a model with noise: how often each stimulus of the set was shown; responses are averages"},
     {"noise_seed", RESULT_COUNT, 0, RESULT_ADDED, "seed of the noise"},
+    {"images", RESULT_TEXT, 0, RESULT_ADDED,
+     "benchmarks on textures: published, or other than the published, whose scores are not "
+     "comparable"},
+    {"images_sha1", RESULT_TEXT, 0, RESULT_ADDED,
+     "SHA-1 of the list of the images' SHA-1, a line each, sorted by type, family and sample"},
     {"score_current_version", RESULT_NUMBER, 3, RESULT_ADDED | RESULT_IN_TREE,
      "neural predictivity: raw^2 / ceiling, as Brain-Score has computed it since 13 January 2026"},
     {"current_version", RESULT_TEXT, 0, RESULT_ADDED | RESULT_IN_TREE,

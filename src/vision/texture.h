@@ -17,6 +17,7 @@ enum {
 };
 
 #define TEXTURE_IDENTIFIER_LENGTH 64
+#define TEXTURE_DEGREES           8.0 /* width of an image */
 
 typedef struct {
     char identifier[TEXTURE_IDENTIFIER_LENGTH];

@@ -39,6 +39,12 @@ TEST(a_name_is_found_whole_or_by_its_end)
     assert_true(nearest_find_by_end(&benchmarks, "Ringach2002-max_dc", &index, &error));
     assert_true(nearest_find_by_end(&benchmarks, "circular_variance", &index, &error));
     assert_int_equal(index, 0);
+    /* What follows the last hyphen, not the end of a longer word. */
+    static const char *const textures[] = {"a-abs_texture_index", "a-texture_index", "b_index"};
+    const NameList ends = {"benchmark", "the page", textures, 3};
+    assert_true(nearest_find_by_end(&ends, "texture_index", &index, &error));
+    assert_int_equal(index, 1);
+    assert_refused(nearest_find_by_end(&ends, "index", &index, &error), &error, "may be the");
     assert_refused(nearest_find(&benchmarks, "max_dc", &index, &error), &error,
                    "unknown benchmark \"max_dc\"; did you mean Marques2020_Ringach2002-max_dc?");
     assert_refused(

@@ -313,8 +313,8 @@ TEST(incomplete_textures_are_refused_with_a_list)
                  {"many", "(missing); and 4 more"},
                  {"sample_twice", "sample 2 (missing); type 1 family 1 sample 3 (twice or more)"},
                  {"aside", "row 450: the position is (0.5, 0.75), not (0.5, 0.5)"},
-                 {"larger", "row 450: 9 degrees; all images must have the same size > 0"},
-                 {"flat", "row 1: 0 degrees; all images must have the same size > 0"},
+                 {"larger", "row 450: 9 degrees; images of this set are 8 degrees wide"},
+                 {"flat", "row 1: 0 degrees; images of this set are 8 degrees wide"},
                  {"half", "family is 1.5"}};
     for (size_t i = 0; i < COUNT(cases); i++) {
         char path[FILE_PATH_LENGTH];
@@ -355,7 +355,7 @@ TEST(a_pixel_unit_has_the_properties_derived_on_paper)
     GOOD(open_subject(&subject, "resnet-50-doubled_untrained", NULL, &error) &&
          screen_images_render(
              &images, &subject,
-             &(ImageSource){texture_image, &textures, TEXTURE_SET, textures.set.degrees}, &error));
+             &(ImageSource){texture_image, &textures, TEXTURE_SET, TEXTURE_DEGREES}, &error));
     double rates[TEXTURE_SET];
     assert_true(screen_images_all_gray(&images));
     for (size_t i = 0; i < TEXTURE_SET; i++) rates[i] = images.bytes[i][60 * 224 + 60];

@@ -142,7 +142,6 @@ TEST(the_table_of_textures_is_complete)
          table_require(&files.table, "stimulus_id", "image_id", &files.identifier_column, &error));
     files.count = files.table.rows;
     GOOD(texture_set_read(&set, &files, &error));
-    assert_near(set.degrees, 8, 0, "degrees");
     for (size_t i = 0; i < TEXTURE_SET; i++) {
         const Texture *texture = &set.textures[i];
         double index = (texture->type - 1) * 225 + (texture->family - 1) * 15 + texture->sample - 1;
