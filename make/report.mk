@@ -108,6 +108,11 @@ RECOVERY_FIGURE = $(call all_of,$(FIGURES)/recovery,csv)
 $(eval $(call FIGURE,$(FIGURES)/recovery,recovery,$(RECOVERY),cp $(RESULTS)/recovery.csv $(FIGURES) && \
 	$$(call DRAWING,$$<,$(FIGURES)/recovery),$(FIGURES)/recovery.csv))
 
+# Which metrics find the layer that simulated sites were made of.
+METRIC_FIGURE = $(call all_of,$(FIGURES)/metric_recovery,csv)
+$(eval $(call FIGURE,$(FIGURES)/metric_recovery,metric_recovery,$(METRIC_RECOVERY),cp $(RESULTS)/metric_recovery.csv \
+	$(FIGURES) && $$(call DRAWING,$$<,$(FIGURES)/metric_recovery),$(FIGURES)/metric_recovery.csv))
+
 recovery: $(RECOVERY_FIGURE) ## whether the analyses recover known tuning: recovery.csv and a figure
 
 # -- the paper ------------------------------------------------------------------------------------
@@ -168,7 +173,8 @@ LOGGED  = { test -s $$work/report.log || \
 $(PAPER)/report.pdf $(PAPER)/page/report.pdf &: paper/report.tex paper/ventral.sty $(PAPER)/references.bib \
 		$(WOVEN)/appendix.tex $(SECTIONS) $(WOVEN_MORE) $(PAPER)/places.tex $(PAPER)/page/places.tex $(PAPER_NUMBERS) \
 		$(VALIDATION) $(SOURCE_CHECK) $(SIMULATED) $(ENSEMBLE_NUMBERS) $(LIKELIHOOD) $(DRAWS_CHECK) $(IDENTIFICATION) \
-		$(REFERENCE_TABLE) $(PIPELINE) $(OVERVIEWS) $(PROPERTY_FIGURES) $(PREDICTIVITY_FIGURES) $(RECOVERY) $(RECOVERY_FIGURE)
+		$(REFERENCE_TABLE) $(PIPELINE) $(OVERVIEWS) $(PROPERTY_FIGURES) $(PREDICTIVITY_FIGURES) $(RECOVERY) $(RECOVERY_FIGURE) \
+		paper/metrics.tex $(METRIC_RECOVERY) $(METRIC_FIGURE)
 	$(SAY) typeset $(PAPER_FOLDER)/report.pdf
 	$(RUN)$(TYPESET) && work=$(PAPER)/work && rm -rf $$work && mkdir -p $$work && \
 	{ $(PASS); } && { $(CITE); } && { $(PASS); } && { $(PASS); } && \
