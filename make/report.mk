@@ -173,8 +173,8 @@ LOGGED  = { test -s $$work/report.log || \
 $(PAPER)/report.pdf $(PAPER)/page/report.pdf &: paper/report.tex paper/ventral.sty $(PAPER)/references.bib \
 		$(WOVEN)/appendix.tex $(SECTIONS) $(WOVEN_MORE) $(PAPER)/places.tex $(PAPER)/page/places.tex $(PAPER_NUMBERS) \
 		$(VALIDATION) $(SOURCE_CHECK) $(SIMULATED) $(ENSEMBLE_NUMBERS) $(LIKELIHOOD) $(DRAWS_CHECK) $(IDENTIFICATION) \
-		$(REFERENCE_TABLE) $(PIPELINE) $(OVERVIEWS) $(PROPERTY_FIGURES) $(PREDICTIVITY_FIGURES) $(RECOVERY) $(RECOVERY_FIGURE) \
-		paper/metrics.tex $(METRIC_RECOVERY) $(METRIC_FIGURE)
+		$(REFERENCE_TABLE) $(PIPELINE) $(OVERVIEWS) $(PROPERTY_FIGURES) $(PREDICTIVITY_FIGURES) $(RECOVERY) \
+		$(RECOVERY_FIGURE) paper/metrics.tex $(METRIC_RECOVERY) $(METRIC_FIGURE)
 	$(SAY) typeset $(PAPER_FOLDER)/report.pdf
 	$(RUN)$(TYPESET) && work=$(PAPER)/work && rm -rf $$work && mkdir -p $$work && \
 	{ $(PASS); } && { $(CITE); } && { $(PASS); } && { $(PASS); } && \
