@@ -91,10 +91,10 @@ static bool check_search(const Options *options, Error *error)
                          "--search-layers compares with public recordings only, not with the "
                          "set \"%.80s\"; give --set public",
                          options->set);
-    if (!is_by_sites(options) &&
-        !options_refuse(options, OPTION_LIST(OPTION_METRICS),
-                        "has no effect on a search by gratings; add --set public", error))
-        return false;
+    if (options->metrics && !is_by_sites(options))
+        return error_set(error,
+                         "--metrics has no effect on a search by gratings; leave it out, or add "
+                         "--set public");
     return options_refuse(options,
                           OPTION_LIST(OPTION_BENCHMARK, OPTION_JSON, OPTION_SOURCE, OPTION_NETWORKS,
                                       OPTION_RECORDINGS, OPTION_BIOLOGY, OPTION_EDGES,

@@ -164,7 +164,7 @@ done
 ignored '--layers is for --sites only' score pixels --layers all
 ignored '--bins is for --sites only' score pixels --bins each
 ignored '--bins has no effect with --layers' score pixels --sites x.json --layers all --bins each
-ignored '--metrics has no effect on a search by gratings; add --set public' score pixels --search-layers V1 --metrics cka
+ignored '--metrics has no effect on a search by gratings; leave it out, or add --set public' score pixels --search-layers V1 --metrics cka
 ignored 'compares with public recordings only, not with the set "Cadena2017"' score pixels --search-layers V4 --set Cadena2017
 ignored '--layer has no effect with --layers' score pixels --sites x.json --layers all --layer V1=image
 ignored '--recordings has no effect with --search-layers' score --recordings x --name mine --search-layers V4
