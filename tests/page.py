@@ -486,6 +486,11 @@ def test_keyboard(browser, page):
     press(browser, " ", 32)
     first = "Marques2020_Ringach2002-or_selective"
     browser.script("document.getElementById(arguments[0]).firstElementChild.focus()", first)
+    press(browser, "Tab", 9)
+    for kind in ("keyDown", "keyUp"):  # back with Shift: a row under the focus says its bar in words
+        browser.chrome("Input.dispatchKeyEvent", type=kind, key="Tab", code="Tab", windowsVirtualKeyCode=9, modifiers=8)
+    assert browser.script("return document.activeElement.parentElement.id + getComputedStyle(document.activeElement"
+                          ".querySelector('.tip')).display") == first + "block"
     press(browser, "Enter", 13)
     assert browser.script("return document.getElementById(arguments[0]).open", first)
     browser.script("document.querySelector('[id=\"%s\"] .distribution svg').focus()" % first)
