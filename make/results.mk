@@ -208,7 +208,7 @@ $(DRAWS_FILES) &: $(BUILD)/paper/draws data/draws.csv \
 		$(foreach one,$(CHECKED_LIST),$(RESULTS)/$(call name_of,$(one))) \
 		$(ONE_NETWORK)/scores.json $(REDRAWN)/scores.json $(CHOSEN_ENSEMBLES) $(CHOSEN)
 	$(SAY) run "check of data/draws.csv"
-	$(RUN)$< $(QUIETLY) $(if $(CHECKED_LIST),--draws $(subst $(space),$(comma),$(strip $(CHECKED_LIST))))
+	$(RUN)$< $(QUIETLY) $(if $(strip $(CHECKED_LIST)),--draws $(subst $(space),$(comma),$(strip $(CHECKED_LIST))))
 
 # The table itself, in a folder of its own: finished seeds are kept, so that an interrupted run resumes.
 STORED_AS  = resnet-18-layer1_untrained resnet-50-layer1_untrained
@@ -266,7 +266,8 @@ ensemble: $(ENSEMBLE_NUMBERS) ## the spread over seeds of several models
 REFERENCE_SUMMARY = $(FOR_PAPER)/reference_models.txt
 REFERENCE_TABLE   = $(RESULTS)/reference_models.csv $(FOR_PAPER)/reference_models_rows.tex \
 	$(FOR_PAPER)/reference_models.tex $(REFERENCE_SUMMARY)
-$(REFERENCE_TABLE) &: $(BUILD)/paper/reference_models $(REFERENCE_DRAWS) $(LEADERBOARD) $(CHOSEN) $(CHOSEN_REFERENCE)
+$(REFERENCE_TABLE) &: $(BUILD)/paper/reference_models $(REFERENCE_DRAWS) $(REDRAWN)/scores.json $(LEADERBOARD) \
+		$(CHOSEN) $(CHOSEN_REFERENCE)
 	$(SAY) run "table of the reference models"
 	$(RUN)$< $(CHOICE) --networks redrawn --draws $(subst $(space),$(comma),$(strip $(REFERENCE_LIST))) \
 		> $(REFERENCE_SUMMARY).part && mv $(REFERENCE_SUMMARY).part $(REFERENCE_SUMMARY)

@@ -43,9 +43,9 @@ SPREAD = """model,networks,benchmark,seeds,published,mean,deviation,minimum,maxi
 other_model,redrawn,Marques2020_DeValois1982-peak_sf,20,0.790,0.777777,0.011111,0.666666,0.888888,50.0,0.1,0.9
 """
 SEEDS = {"redrawn-": (0.851234, 0.932345, 0.953456), "": (0.801234, 0.939012, 0.963456)}
-LIKELIHOOD = """model,group,draws_one,log10_t
-%(model)s,spatial_frequency,3,0.100
-%(model)s,size,3,4.749
+LIKELIHOOD = """model,group,draws_one,log10_t,log10_kernel
+%(model)s,spatial_frequency,3,0.100,0.2
+%(model)s,size,3,4.749,9.1
 """
 VALIDATION = "benchmark,published_ceiling,ceiling,published_score,score\na,.9,.9,0.647,0.647635\nb,.9,.9,0.712,0.709205\n"
 REFERENCE = "model,v1_layer,Marques2020_Ringach2002-max_dc\none,a,0.111\ntwo,a,0.999\nthree,a,0.555\n%(model)s,a,0.777\n"

@@ -50,14 +50,15 @@ static bool put_validation(const Web *web, Fields fields, Error *error)
 
 /*
  * How much more probable the published scores of size tuning are from networks that were
- * re-initialised than from a single one (ensemble/likelihood.csv): decisive if by a factor of 10.
+ * re-initialised than from a single one (ensemble/likelihood.csv): decisive if both kinds of
+ * densities give a factor of more than 10.
  */
 static bool put_likelihood(const Web *web, Fields fields, Error *error)
 {
-    static const char *const columns[] = {"log10_t", "draws_one", NULL};
+    static const char *const columns[] = {"log10_t", "log10_kernel", "draws_one", NULL};
     const Wanted wanted[] = {{"model", web->draws[REINITIALISED].model}, {"group", "size"}};
     size_t row = 0;
-    double of[2] = {NAN, NAN};
+    double of[3] = {NAN, NAN, NAN};
     fields_true(fields, "likelihood", false);
     if (!row_find(&web->likelihood, wanted, 2, &row, error)) return false;
     if (row != NO_ROW && !table_row(&web->likelihood, row, columns, of, error)) return false;
@@ -65,9 +66,9 @@ static bool put_likelihood(const Web *web, Fields fields, Error *error)
     cJSON_DeleteItemFromObjectCaseSensitive(fields.item, "likelihood");
     Fields part = fields_object(fields, "likelihood");
     fields_number(part, "power", fabs(of[0]), 1);
-    fields_count(part, "likelihood_seeds", of[1]);
-    fields_true(part, "favours_reinitialised", of[0] > 1);
-    fields_true(part, "favours_one", of[0] < -1);
+    fields_count(part, "likelihood_seeds", of[2]);
+    fields_true(part, "favours_reinitialised", fmin(of[0], of[1]) > 1);
+    fields_true(part, "favours_one", fmax(of[0], of[1]) < -1);
     return true;
 }
 

@@ -148,10 +148,11 @@ static void put_layers(const Web *web, Fields list)
     }
 }
 
-/* How the model is named on the command line, and its file's options. */
+/* How the model is named on the command line, and its file's options; without its folder. */
 static void put_choice(const Draw *draw, Fields page)
 {
-    fields_text(page, "file", draw->file ? draw->file : "");
+    const char *slash = draw->file ? strrchr(draw->file, '/') : NULL;
+    fields_text(page, "file", slash ? slash + 1 : draw->file ? draw->file : "");
     fields_text(page, "layers_option", draw->layers ? draw->layers : "");
     fields_text(page, "input_option", draw->input ? draw->input : "");
 }
@@ -175,7 +176,7 @@ static void put_model(const Web *web, Fields page)
     fields_format(page, "models", "%zu", web->leaderboard.model_count);
     fields_format(page, "visual_degrees", "%g", web->model->visual_degrees);
     fields_count(page, "draws",
-                 web->seeds[REINITIALISED].rows ? (double)web->seeds[REINITIALISED].rows : NAN);
+                 web->seeds[REINITIALISED].rows > 1 ? (double)web->seeds[REINITIALISED].rows : NAN);
 }
 
 /* The caveat about a best public model, which rows only mark. */
