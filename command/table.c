@@ -49,22 +49,12 @@ static void print_range(int width, double least, double most)
     printf("%*s", width, text);
 }
 
-static bool is_evaluated(const cJSON *node)
-{
-    return strcmp(json_optional_text(node, "status"), STATUS_EVALUATED) == 0;
-}
-
-static bool is_leaf(const cJSON *node)
-{
-    return strcmp(json_optional_text(node, "kind"), "leaf") == 0;
-}
-
 static size_t count_leaves(const cJSON *nodes, const char *status)
 {
     size_t count = 0;
     const cJSON *node = NULL;
     cJSON_ArrayForEach(node, nodes) count +=
-        is_leaf(node) && (!status || strcmp(json_optional_text(node, "status"), status) == 0);
+        node_is_leaf(node) && (!status || node_has_status(node, status));
     return count;
 }
 
@@ -161,7 +151,7 @@ static void print_lines(const Shown *shown)
 
 static bool is_for_reason(const cJSON *node, const char *reason)
 {
-    return is_leaf(node) && strcmp(json_optional_text(node, "status"), STATUS_NOT_SCORABLE) == 0 &&
+    return node_is_leaf(node) && node_has_status(node, STATUS_NOT_SCORABLE) &&
            (!reason || strcmp(json_optional_text(node, "reason"), reason) == 0);
 }
 
@@ -224,7 +214,7 @@ static bool read_scores(Shown *shown, const char *path, Error *error)
         if (strcmp(json_optional_text(node, "name"), shown->page.nodes[i].name) != 0)
             return error_set(
                 error, "%s: its benchmarks are not those of the page; score the model again", path);
-        bool evaluated = is_leaf(node) && is_evaluated(node);
+        bool evaluated = node_is_leaf(node) && node_has_status(node, STATUS_EVALUATED);
         shown->scores[i] = evaluated ? json_optional_number(node, "score") : NAN;
         if (!isnan(json_optional_number(node, "published_score"))) shown->published = true;
         const PageNode *on_page = &shown->page.nodes[i];

@@ -234,7 +234,7 @@ static inline double plain_concatenate(const Layer *layer, const PlainMap *const
 static inline double plain_unit(const Layer *layer, const PlainMap *const *in, Unit u)
 {
     const Operator *kind = layer->kind;
-    int c = u.channel, r = u.row, k = u.column, width = layer->input_count ? in[0]->shape.width : 0;
+    int c = u.channel, r = u.row, k = u.column;
     int per_group = layer->shape.channels / layer->groups, group = c / per_group;
     if (kind == &operator_constant)
         return (double)layer->weights[(c * layer->shape.height + r) * layer->shape.width + k];
@@ -253,9 +253,6 @@ static inline double plain_unit(const Layer *layer, const PlainMap *const *in, U
     if (kind == &operator_channel_mean) return plain_channel_mean(in[0], r, k);
     if (kind == &operator_rearrange) return plain_rearrange(layer, in[0], c, r, k);
     if (kind == &operator_concatenate) return plain_concatenate(layer, in, c, r, k);
-    if (kind == &operator_flatten)
-        return *plain_at(in[0], c / (in[0]->shape.height * width),
-                         c % (in[0]->shape.height * width) / width, c % width);
     if (layer->input_count > 1) return plain_several(layer, in, c, r, k);
     return plain_function(layer, c, *plain_at(in[0], c, r, k));
 }

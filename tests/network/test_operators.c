@@ -426,7 +426,6 @@ TEST(test_matrix_products)
     begin_with(&sketch, 3, 6);
     add(&sketch,
         (Layer){.kind = &operator_max_pool, .window = {.kernel = {5, 5}, .stride = {5, 5}}});
-    add(&sketch, (Layer){.kind = &operator_flatten});
     add(&sketch, (Layer){.kind = &operator_linear, .shape.channels = 7, .bias_count = 7});
     add_relu(&sketch);
     check(&sketch);
@@ -773,16 +772,6 @@ TEST(test_concatenation)
         parts[i] = add_convolution(&sketch, 3, 3);
     }
     add_layer(&sketch, (Layer){.kind = &operator_concatenate}, parts, 4);
-    check(&sketch);
-}
-
-/* As before a classifier: every position's channels in one list. */
-TEST(test_flattening)
-{
-    Sketch sketch;
-    begin_with(&sketch, 8, 3);
-    add(&sketch, (Layer){.kind = &operator_flatten});
-    add_relu(&sketch);
     check(&sketch);
 }
 

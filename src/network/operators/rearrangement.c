@@ -181,28 +181,6 @@ static void concatenate_run(const OperatorWork *work)
     }
 }
 
-/* -- flattening -- */
-
-static bool flatten_shape(Layer *layer, Error *error)
-{
-    Shape from = layer->from[0];
-    layer->shape = (Shape){from.channels * from.height * from.width, 1, 1};
-    return operator_check_inputs(layer, 1, 1, error);
-}
-
-static bool flatten_unit(const Layer *layer, int input, Unit unit, Unit *from)
-{
-    int width = layer->from[input].width, area = layer->from[input].height * width;
-    *from = (Unit){unit.channel / area, unit.channel % area / width, unit.channel % width};
-    return true;
-}
-
-static void flatten_run(const OperatorWork *work)
-{
-    memcpy(work->out->values, work->inputs[0].values,
-           tile_size(&work->inputs[0]) * sizeof *work->out->values);
-}
-
 /* -- the operators -- */
 
 const Operator operator_rearrange = {.name = "rearrangement",
@@ -220,11 +198,3 @@ const Operator operator_concatenate = {.name = "concatenation",
                                        .run = concatenate_run,
                                        .row = concatenate_row,
                                        .unit = concatenate_unit};
-
-const Operator operator_flatten = {.name = "flattening",
-                                   .shape = flatten_shape,
-                                   .needs = operator_needs_all,
-                                   .reaches = operator_reaches_all,
-                                   .run = flatten_run,
-                                   .row = rearrange_row,
-                                   .unit = flatten_unit};

@@ -8,14 +8,12 @@
  *                         the edge), channel shuffle, rolling and nearest-neighbour resizing
  *
  *   operator_concatenate  several inputs of equal height and width, channel after channel
- *
- *   operator_flatten      1 input: C x H x W to CHW x 1 x 1
  */
 #pragma once
 
 #include "network/operator.h"
 
-extern const Operator operator_rearrange, operator_concatenate, operator_flatten;
+extern const Operator operator_rearrange, operator_concatenate;
 
 /* Copies the units that the operator's `unit` names; numbers[0] where there is none. Shared with gather.c. */
 void rearrange_run(const OperatorWork *work);
