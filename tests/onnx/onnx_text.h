@@ -310,7 +310,7 @@ static inline float *numbers_of_y(OnnxModel *model, Network *network, size_t *co
     if (y->kind != VALUE_LAYER) graph_refuse(graph, y, &error);
     assert_good(y->kind == VALUE_LAYER, &error);
     *count = shape_units(network->layers[y->layer].shape);
-    float *numbers = onnx_layer_numbers(network, y, &error);
+    float *numbers = evaluate_layer(network, y, &error);
     assert_good(numbers != NULL, &error);
     close_network(model, network);
     return numbers;

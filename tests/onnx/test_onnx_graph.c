@@ -9,6 +9,7 @@
 #include "models/onnx/stored_weights.h"
 #include "network/operators/elementwise.h"
 #include "network/operators/normalisation.h"
+#include "network/run.h"
 
 /* -- random numbers -- */
 

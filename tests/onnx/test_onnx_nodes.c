@@ -657,7 +657,7 @@ TEST(chosen_layers_are_put_in_order)
         const int size[] = {shape.channels, shape.height, shape.width};
         const Axis axis[] = {AXIS_CHANNEL, AXIS_ROW, AXIS_COLUMN};
         assert_true(view_lay_out(&y.view, 3, size, axis, &shape));
-        float *numbers = onnx_layer_numbers(&network, &y, &error);
+        float *numbers = evaluate_layer(&network, &y, &error);
         assert_good(numbers != NULL, &error);
         for (int c = 0, at = 0; c < shape.channels; c++)
             for (int r = 0; r < shape.height; r++)

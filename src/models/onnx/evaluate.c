@@ -6,6 +6,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* The index, in the tensor, of the unit at `place`. */
 static size_t element(const View *view, const int place[AXES])
@@ -26,28 +27,32 @@ static void reorder(const View *view, Shape shape, const float *from, float *num
                 numbers[element(view, place)] = *from++;
 }
 
-/* Computes the layer in the tensor's order; nothing in the network depends on the image. */
-static bool run_layer(const Network *network, const Value *value, float *numbers, Error *error)
+float *evaluate_layer(const Network *network, const Value *value, Error *error)
 {
     Shape shape = network->layers[value->layer].shape;
     Target target = {value->layer, shape_rectangle(shape)};
     ForwardPlan plan = {0};
     ForwardWorkspace space = {0};
+    float *numbers = NULL, *image = NULL;
     ForwardRequest request = {.network = network, .targets = &target, .count = 1};
-    bool good =
-        forward_plan(&plan, &request, error) && forward_workspace_open(&space, &plan, 1, 0, error);
-    Rectangle window = good ? forward_input_rectangle(&plan) : (Rectangle){0};
-    float *image = good ? allocate(3 * rectangle_area(window) + 1, sizeof *image, error) : NULL;
-    if (image) {
-        Tile black = {3, window, 1, image};
-        forward_run(&plan, &space, &black);
-        Tile out = forward_output(&plan, &space, value->layer);
-        reorder(&value->view, shape, out.values, numbers);
+    if (forward_plan(&plan, &request, error) &&
+        forward_workspace_open(&space, &plan, 1, 0, error)) {
+        Rectangle window = forward_input_rectangle(&plan);
+        numbers = allocate(shape_units(shape), sizeof *numbers, error);
+        image = numbers ? allocate(3 * rectangle_area(window) + 1, sizeof *image, error) : NULL;
+        if (image) {
+            forward_run(&plan, &space, &(Tile){3, window, 1, image});
+            Tile out = forward_output(&plan, &space, value->layer);
+            reorder(&value->view, shape, out.values, numbers);
+        } else {
+            free(numbers);
+            numbers = NULL;
+        }
     }
     free(image);
     forward_workspace_close(&space);
     forward_plan_free(&plan);
-    return image != NULL;
+    return numbers;
 }
 
 /* Integers are computed as floats, which are exact up to here. */
@@ -58,21 +63,16 @@ static bool take_output(const Graph *graph, const Value *value, bool whole, Tens
 {
     int64_t dims[TENSOR_RANK];
     int rank = node_shape(value, dims);
-    Tensor real = {0};
-    bool good = tensor_make(&real, TENSOR_REAL, rank, dims, error) &&
-                run_layer(&graph->network, value, real.real, error);
-    if (!whole) {
-        *made = real;
-        return good;
-    }
-    good = good && tensor_make(made, TENSOR_WHOLE, rank, dims, error);
-    for (size_t i = 0; good && i < real.count; i++) {
-        if (!(fabsf(real.real[i]) < LARGEST_WHOLE))
+    float *numbers = evaluate_layer(&graph->network, value, error);
+    bool good = numbers && tensor_make(made, whole ? TENSOR_WHOLE : TENSOR_REAL, rank, dims, error);
+    if (good && !whole) memcpy(made->real, numbers, made->count * sizeof *numbers);
+    for (size_t i = 0; good && whole && i < made->count; i++) {
+        if (!(fabsf(numbers[i]) < LARGEST_WHOLE))
             good = error_set(error, "makes whole numbers of more than 24 bits");
         else
-            made->whole[i] = (int64_t)real.real[i];
+            made->whole[i] = (int64_t)numbers[i];
     }
-    tensor_free(&real);
+    free(numbers);
     return good;
 }
 

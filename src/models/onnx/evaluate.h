@@ -15,3 +15,6 @@
  * for the node's operator.
  */
 bool evaluate_node(NodeContext *node, NodeFunction *function, Error *error);
+
+/* A layer's activations in the order of its tensor, to be freed; any image is black. NULL on error. */
+float *evaluate_layer(const Network *network, const Value *value, Error *error);
