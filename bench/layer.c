@@ -7,6 +7,7 @@
  *     layer serve FILE THREADS
  */
 #include "base/parallel.h"
+#include "recording/subject.h"
 #include "side.h"
 
 #include <cblas.h>

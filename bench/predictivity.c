@@ -21,27 +21,21 @@
 #include "predictivity/pls.h"
 #include "vision/stimulus_set.h"
 
+#include "clock.h"
+
 #include <cblas.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <time.h>
 
-static double seconds(void)
+/* Total time of each stage. */
+static void take(Moment *total, Moment from)
 {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
-static double processor_seconds(void)
-{
-    struct rusage use;
-    getrusage(RUSAGE_SELF, &use);
-    return (double)(use.ru_utime.tv_sec + use.ru_stime.tv_sec) +
-           1e-6 * (double)(use.ru_utime.tv_usec + use.ru_stime.tv_usec);
+    Moment to = clock_now();
+    total->wall += to.wall - from.wall;
+    total->processor += to.processor - from.processor;
 }
 
 static double peak_megabytes(void)
@@ -70,13 +64,13 @@ static bool run_arrays(const char *path, size_t n, size_t units, size_t sites, i
                 read_all(stream, recording.means, sizeof(double), n * sites);
     if (!good) error_set(error, "%s: cannot be read", path);
     if (stream) fclose(stream);
-    double start = seconds(), processor = processor_seconds();
+    Moment start = clock_now(), took = {0};
     good = good &&
            gram_of_features(features, units, n, threads, (GramResult){.matrix = gram}, error) &&
            predictivity_raw(&recording, gram, threads, &raw, error);
     if (good) {
-        printf("ours %.3f s wall %.3f s processor\n", seconds() - start,
-               processor_seconds() - processor);
+        take(&took, start);
+        printf("ours %.3f s wall %.3f s processor\n", took.wall, took.processor);
         for (size_t i = 0; i < sites; i++) printf("%.9g%c", raw.r[i], i + 1 < sites ? ' ' : '\n');
     }
     consistency_free(&raw);
@@ -100,25 +94,6 @@ static bool grating_image(void *context, size_t i, Image *image, Error *error)
     grating_draw(&sets->gratings[i], all, image->pixels);
     for (size_t p = 3 * pixels; p-- > 0;) image->pixels[p] = image->pixels[p / 3];
     return true;
-}
-
-/* -- stages -- */
-
-typedef struct {
-    double wall, processor;
-} Moment;
-
-static Moment now(void)
-{
-    return (Moment){seconds(), processor_seconds()};
-}
-
-/* Total time of each stage. */
-static void take(Moment *total, Moment from)
-{
-    Moment to = now();
-    total->wall += to.wall - from.wall;
-    total->processor += to.processor - from.processor;
 }
 
 /*
@@ -149,15 +124,12 @@ static bool multiply(void *context, size_t item, int worker, Error *error)
 {
     (void)worker, (void)error;
     const Peak *peak = context;
-    struct timespec from, to;
     float *product = peak->values + (item + 1) * PEAK_SIZE * PEAK_SIZE;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &from);
+    double start = clock_seconds(CLOCK_THREAD_CPUTIME_ID);
     cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, PEAK_SIZE, PEAK_SIZE, PEAK_SIZE, 1,
                 peak->values, PEAK_SIZE, peak->values, PEAK_SIZE, 0, product, PEAK_SIZE);
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &to);
     peak->rates[item] =
-        2.0 * PEAK_SIZE * PEAK_SIZE * PEAK_SIZE /
-        ((double)(to.tv_sec - from.tv_sec) + 1e-9 * (double)(to.tv_nsec - from.tv_nsec));
+        2.0 * PEAK_SIZE * PEAK_SIZE * PEAK_SIZE / (clock_seconds(CLOCK_THREAD_CPUTIME_ID) - start);
     return true;
 }
 
@@ -283,10 +255,10 @@ static bool count_needed(Run *run, Error *error)
 static bool add_block(Run *run, Gram *gram, size_t block, Error *error)
 {
     size_t units = 0;
-    Moment start = now();
+    Moment start = clock_now();
     bool good = layer_blocks_compute(&run->blocks, block, gram, &units, error);
     take(&run->network, start);
-    start = now();
+    start = clock_now();
     good = good && gram_add(gram, units, error);
     take(&run->products, start);
     if (good) add_checked(&run->accuracy, gram, units);
@@ -301,7 +273,7 @@ static bool multiply_blocks(Run *run, Error *error)
         run->accuracy.chosen && gram_open(&gram, run->n, run->blocks.most_units, run->threads,
                                           (GramResult){.matrix = run->matrix}, error);
     for (size_t b = 0; good && b < run->blocks.count; b++) good = add_block(run, &gram, b, error);
-    Moment start = now();
+    Moment start = clock_now();
     if (good) gram_finish(&gram);
     take(&run->products, start);
     run->products_done = gram.operations;
@@ -317,7 +289,7 @@ static bool predict(Run *run, Error *error)
     twister_seed(&twister, 1);
     for (size_t i = 0; i < run->n * run->sites; i++)
         run->recording.means[i] = twister_normal(&twister);
-    Moment start = now();
+    Moment start = clock_now();
     bool good = predictivity_raw(&run->recording, run->matrix, run->threads, &raw, error);
     take(&run->splits, start);
     consistency_free(&raw);
@@ -369,7 +341,7 @@ static bool run_layer(const char *name, size_t n, size_t sites, int threads, Err
     run.recording = (NeuralRecording){.stimuli = n, .sites = sites};
     run.matrix = allocate(n * n, sizeof *run.matrix, error);
     run.recording.means = allocate(n * sites, sizeof(double), error);
-    Moment start = now();
+    Moment start = clock_now();
     bool good = run.matrix && run.recording.means && show(&run, name, error);
     take(&run.shown, start);
     good = good &&
@@ -426,7 +398,7 @@ static bool run_growth(size_t n, int threads, size_t sites, size_t count, Error 
     bool good = matrix && recording.means && make_random(&recording, matrix, threads, error) &&
                 splits_make(&splits, n, NULL,
                             (SplitRule){PREDICTIVITY_TRAINING, count, PREDICTIVITY_SEED}, error);
-    Moment start = now();
+    Moment start = clock_now();
     good = good && predictivity_raw_of(&recording, &splits, matrix, threads, &raw, error);
     take(&took, start);
     if (good)

@@ -1,9 +1,10 @@
 #define _POSIX_C_SOURCE 200809L
 #include "side.h"
 
+#include "clock.h"
+
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 static const int kernels[3] = {7, 1, 3};
 
@@ -79,13 +80,6 @@ double side_sum(const float *values, size_t count)
     return sum;
 }
 
-static double now(clockid_t clock)
-{
-    struct timespec time;
-    clock_gettime(clock, &time);
-    return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
-}
-
 void side_serve(SideRun run, void *context)
 {
     char line[64];
@@ -94,10 +88,10 @@ void side_serve(SideRun run, void *context)
     while (fgets(line, sizeof line, stdin)) {
         long count = strtol(line, NULL, 10);
         if (count < 1) side_fail("how many images?");
-        double wall = now(CLOCK_MONOTONIC), processor = now(CLOCK_PROCESS_CPUTIME_ID);
+        Moment start = clock_now();
         double sum = run(context, (size_t)count);
-        printf("%.6f %.6f %.9g\n", now(CLOCK_MONOTONIC) - wall,
-               now(CLOCK_PROCESS_CPUTIME_ID) - processor, sum);
+        Moment end = clock_now();
+        printf("%.6f %.6f %.9g\n", end.wall - start.wall, end.processor - start.processor, sum);
         fflush(stdout);
     }
 }

@@ -9,6 +9,7 @@
  */
 #define _POSIX_C_SOURCE 200809L
 #include "benchmarks.h"
+#include "clock.h"
 #include "program/options.h"
 #include "properties/analysis.h"
 #include "recording/experiment.h"
@@ -17,27 +18,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
-#include <time.h>
-
-static double seconds(clockid_t clock)
-{
-    struct timespec time;
-    clock_gettime(clock, &time);
-    return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
-}
-
-typedef struct {
-    double wall, processor;
-} Moment;
-
-static Moment now(void)
-{
-    return (Moment){seconds(CLOCK_MONOTONIC), seconds(CLOCK_PROCESS_CPUTIME_ID)};
-}
 
 static void report(const char *name, Moment from)
 {
-    Moment to = now();
+    Moment to = clock_now();
     printf("%-28s %8.3f s wall %8.3f s processor\n", name, to.wall - from.wall,
            to.processor - from.processor);
 }
@@ -51,10 +35,10 @@ static double product_peak(Error *error)
     if (!a) return 0;
     for (size_t i = 0; i < 2 * SIZE * SIZE; i++) a[i] = (float)(i % 7) - 3;
     for (int repeat = 0; repeat < 5; repeat++) {
-        double start = seconds(CLOCK_PROCESS_CPUTIME_ID);
+        double start = clock_seconds(CLOCK_PROCESS_CPUTIME_ID);
         cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, SIZE, SIZE, SIZE, 1, a, SIZE,
                     a + SIZE * SIZE, SIZE, 0, a + 2 * SIZE * SIZE, SIZE);
-        double rate = 2.0 * SIZE * SIZE * SIZE / (seconds(CLOCK_PROCESS_CPUTIME_ID) - start);
+        double rate = 2.0 * SIZE * SIZE * SIZE / (clock_seconds(CLOCK_PROCESS_CPUTIME_ID) - start);
         if (rate > best) best = rate;
     }
     free(a);
@@ -85,7 +69,7 @@ static bool time_pixels(const Experiment *experiment, const Subject *subject, Er
     uint8_t *pixels = allocate(rectangle_area(window), 1, error);
     bool good = image && pixels;
     for (int show = 0; show < 2 && good; show++) {
-        Moment start = now();
+        Moment start = clock_now();
         for (int set = 1; set < 4 && good; set++) {
             StimulusSet stimuli;
             good = stimulus_set_make(&stimuli, stimulus_set_names[set], error);
@@ -334,22 +318,22 @@ static bool run_stages(const Options *options, Error *error)
 {
     Experiment experiment = {0};
     Rectangle candidates;
-    Moment start = now(), stage = start;
+    Moment start = clock_now(), stage = start;
     Subject subject = {0};
     SubjectRequest request = {model_find(options->draw.model, error), options->draw.seed, "V1",
                               options->draw.threads, false};
     bool good = request.model && subject_open(&subject, &request, error);
     report("weights", stage);
-    stage = now();
+    stage = clock_now();
     good = good && receptive_field_candidates(&subject, &candidates, error) &&
            receptive_fields_map(&subject, candidates, &experiment.fields, error);
     report("receptive fields", stage);
     if (good) receptive_fields_free(&experiment.fields);
-    stage = now();
+    stage = clock_now();
     ExperimentPlan plan = {request.model, options->draw, options->draw.threads, false, false};
     good = good && experiment_run(&experiment, &plan, error);
     report("all but analysis", stage);
-    stage = now();
+    stage = clock_now();
     good = good && score_all(options, &experiment, error);
     report("analysis (with ceilings)", stage);
     if (good) {

@@ -9,6 +9,7 @@
  * those of its libraries, too. (HDF5 ends the process where it has no memory.) Whatever fails, the
  * reader has to read the file or to say why not.
  */
+#define OWN_MAIN
 #include "fuzz.h"
 
 #include "../without_memory.h"
