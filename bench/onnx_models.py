@@ -1,9 +1,9 @@
-"""Networks that torchvision exports: the V1 benchmarks of each from its ONNX file, in time and memory, and how far it is from
-PyTorch. A table in Markdown to standard output; bench/onnx_models.py BUILD [NAME...], by default all of them.
+"""Networks exported by torchvision: time and memory of the V1 benchmarks from each ONNX file, and its difference from
+PyTorch. Prints a table in Markdown. bench/onnx_models.py BUILD [NAME...], by default all of them.
 
 Time is the processor time of user code over all threads, as the kernel counts it, so that other work on the machine matters
 little; memory is the largest resident set. The difference is the largest of the three layers that
-tests/onnx_torchvision.py compares, by the largest value of the layer.
+tests/onnx_torchvision.py compares, relative to the layer's largest value.
 """
 
 import json
@@ -15,7 +15,7 @@ import tempfile
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "tests"))
 import onnx_torchvision  # noqa: E402
 
-# Where V1 is usually looked for: behind the stem's pool, or in the first block.
+# The usual candidates for V1: after the stem's pool, or in the first block.
 V1 = {
     "resnet18": "layer1.0",
     "resnet50": "layer1.0",

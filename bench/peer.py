@@ -3,7 +3,7 @@
     peer.py SCREENS [layer IMAGES]
 
 resnet-50x2_untrained with the same weights (torch.manual_seed(0), then the network is built), and the same screens
-(bytes that our side wrote). Checks the activations against ours, prints scores, and wall and processor seconds.
+(bytes written by bench/stages). Compares the activations with ours, and prints scores, wall and processor seconds.
 """
 import json
 import os

@@ -3,7 +3,7 @@
     predictivity.py PROGRAM WORK_FILE STIMULI UNITS SITES THREADS FITS
 
 Times FITS of scikit-learn's ten fits (they take minutes), compares their correlations with ours, and prints the
-ratio of ten of them to our ten with the inner products.
+ratio of ten of them to our ten, including the inner products.
 """
 import subprocess
 import sys

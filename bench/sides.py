@@ -1,9 +1,9 @@
 """The same work side by side: bench/sides.py BUILD_FOLDER [ROUNDS [THREADS]]
 
 Whole images through conv1 .. layer1.0.relu2 of resnet-50x2_untrained (bench/side.h). All engines are started once and
-take turns, so that what else the machine does meets all alike. A ratio is the median over the rounds of (their
-seconds / our seconds of the same round), with the smallest and largest: processor seconds with one thread, else wall.
-Engines that are not there are named as skipped. Every engine must find the same sum.
+take turns, so that other load on the machine affects all equally. A ratio is the median over the rounds of (their
+seconds / our seconds in the same round), with the smallest and largest: processor seconds with one thread, otherwise
+wall seconds. Engines that are not installed are reported as skipped. Every engine must compute the same sum.
 """
 import os
 import statistics
@@ -36,7 +36,7 @@ def start(name, command, environment):
         side = None
     if side and side.stdout.readline().strip() == "ready":
         return side
-    print("%s: skipped, it is not here or cannot do this on this processor" % name)
+    print("%s: skipped: not installed, or unable to do this on this processor" % name)
     if side:
         side.kill()
     return None

@@ -1,8 +1,8 @@
-# Models side by side: their scores with errors, and how far each is from the first. A thick bar of a difference is what
-# resampling explains, a thin one what the seeds explain, so a bar that misses 0 is a difference that is more; the dot is
-# filled where that is so for resampling.
+# Models side by side: their scores with errors, and each one's difference from the first. The thick bar of a difference
+# is what resampling explains, the thin one what the seeds explain, so a difference whose bar misses 0 is larger than
+# that; the dot is filled if it is larger than resampling explains.
 #
-#   input   a row a benchmark and model (command/compare.c)   output   the figure   then   each model's label
+#   input   one row per benchmark and model (command/compare.c)   output   the figure   then   each model's label
 input = ARG1; output = ARG2
 models = ARGC - 2
 set datafile separator comma columnheaders

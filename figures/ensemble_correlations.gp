@@ -1,4 +1,4 @@
-# Correlations between benchmarks over draws, as a heat map; a number where a correlation differs clearly from 0.
+# Correlations between benchmarks over draws, as a heat map, with numbers for correlations that clearly differ from 0.
 #
 #   input   figures/ensemble_correlations.csv    output   the figure
 input = ARG1; output = ARG2

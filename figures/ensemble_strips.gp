@@ -1,5 +1,5 @@
-# Every draw of the model: a row a benchmark, in it a line of dots a way of drawing; the published score, where there is
-# one, as a vertical line through the row.
+# Every draw of the model: a row per benchmark, with a line of dots for each way of drawing; the published score, if any,
+# is a vertical line through the row.
 #
 #   input   figures/ensemble_strips.csv    output   the figure
 input = ARG1; output = ARG2

@@ -1,4 +1,4 @@
-# Score against layer, a line a layer, the first at the top: the mean over the page's groups of benchmarks, and each benchmark.
+# Score against layer, one line per layer, the first at the top: the mean over the page's groups, and each benchmark.
 #
 #   input   results/<model>/layers-V1.csv    output   the figure
 input = ARG1; output = ARG2

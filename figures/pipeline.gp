@@ -1,6 +1,6 @@
-# The way of one score, in six pictures: a stimulus, the model's screen, the layers, the units in the field, one
-# unit's tuning curve, and the distributions whose largest gap is scored. All of it is this draw's own data; of the
-# mapped units that are not in the field every fourth is shown.
+# How one score is computed, in six pictures: a stimulus, the model's screen, the layers, the units in the field, one
+# unit's tuning curve, and the distributions whose largest gap is scored. All are this draw's data; of the mapped units
+# outside the field every fourth is shown.
 #
 #   input   figures/pipeline.csv (others of its name beside it)
 #   output  the figure

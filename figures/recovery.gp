@@ -1,5 +1,5 @@
-# Do the analyses find what is there? Simulated units with a known truth (across) as the analysis sees them (up): without
-# noise (black), and with that of 20 repetitions (orange). The line: recovered exactly.
+# Do the analyses recover the truth? Simulated units with a known property (horizontal) and its recovered value
+# (vertical): without noise (black), and with the noise of 20 repetitions (orange). On the line: recovered exactly.
 #
 #   input   recovery.csv: property, truth, recovered, recovered_with_noise    output   the figure
 input = ARG1; output = ARG2

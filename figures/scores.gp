@@ -1,6 +1,6 @@
-# Score against ceiling, a line a benchmark: the ceiling is 1 after division (gray: its spread over resampled neurons),
-# ours a dot with the spread over resampled units, one network a circle, the published value a diamond. Marks that a
-# model has no use for (not published, no random weights) are absent.
+# Score against ceiling, one line per benchmark: the ceiling is 1 after division (gray: its spread over resampled
+# neurons), our score a dot with its spread over resampled units, one network a circle, the published score a diamond.
+# Marks that do not apply to a model (not published, no random weights) are absent.
 #
 #   input   figures/scores.csv    output   the figure
 input = ARG1; output = ARG2

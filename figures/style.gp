@@ -1,5 +1,5 @@
-# What all figures share: fonts of the text, colours that colour-blind readers can tell apart (Okabe and
-# Ito), thin axes. A script is called with two arguments, `input` and `output`; its ending chooses PDF (for the paper) or SVG (for screens).
+# Shared by all figures: the text's fonts, colours that colour-blind readers can distinguish (Okabe and Ito), thin axes.
+# A script has two arguments, `input` and `output`, whose ending chooses PDF (for the paper) or SVG (for screens).
 if (output[strlen(output) - 3:] eq ".svg") {
     set terminal svg size wide * 46, high * 46 font "Latin Modern Roman,11" noenhanced background "white"
 } else {

@@ -1,5 +1,5 @@
-# The tree of scores, a line a node. A bar is ours by the page's convention, in which what was not evaluated counts 0; a
-# black diamond is the published score. For a parent, blue marks are the means over the benchmarks that could be
+# The tree of scores, one line per node. A bar is our score by the page's convention, in which benchmarks that were not
+# evaluated count 0; a black diamond is the published score. For a parent, blue marks are the means over the benchmarks that could be
 # evaluated here, ours (circle) and the published ones (diamond). On the right: how many of its benchmarks were
 # evaluated, or why one was not.
 #

@@ -1,5 +1,5 @@
 # One property: its distribution over macaque neurons and over model units (above), and the cumulative
-# distributions with the largest gap between them (below), which decides the score. A bin is as wide as any other.
+# distributions with the largest gap between them (below), which decides the score. All bins are drawn equally wide.
 #
 #   input     <benchmark>.histogram.csv
 #   output    the figure

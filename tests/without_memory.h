@@ -1,6 +1,5 @@
 /*
- * without_memory: one allocation of a process gets nothing. To be included by one file of a
- * program.
+ * without_memory: makes one allocation of a process fail. To be included by one file of a program.
  *
  *     for (long at = 1, beyond = 0; beyond == 0; at++) {
  *         memory_fails_at(at, false);
@@ -8,11 +7,11 @@
  *         beyond = memory_fails_at(0, false);
  *     }
  *
- * or, where what is tried succeeds only with all of its memory,
+ * or, for an attempt that succeeds only if no allocation fails,
  *
  *     refused_without_memory(attempt, context);
  *
- * State is of the whole process, as malloc's own is, so there are globals here.
+ * The state is the process's, as malloc's own is, so there are globals here.
  */
 #pragma once
 

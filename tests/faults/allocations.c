@@ -2,16 +2,13 @@
  * allocations: makes one allocation of a process fail, whether by the program, its libraries or the
  * C library. To be preloaded (LD_PRELOAD), with
  *
- *     FAULT_AT=N      the N-th allocation gets nothing; 0 or absent: none fails
- *     FAULT_STACK=N   call stacks are told apart by their last N calls; absent: 12
- *     FAULT_SAYS=PATH where to write how many allocations there were, which of them are the first
- *     of their call
- *                     stack ("ours" where the program asked), and, where the process ends by a
- *                     signal or with
- *                     exit(-1), in which object that was
+ *     FAULT_AT=N      the N-th allocation fails; 0 or unset: none
+ *     FAULT_STACK=N   call stacks are distinguished by their last N calls; unset: 12
+ *     FAULT_SAYS=PATH where to write the number of allocations, which of them are the first with
+ *                     their call stack ("ours" if the program asked) and, if the process ends by a
+ *                     signal or with exit(-1), in which object
  *
- * Counted from main on. State is of the whole process, as malloc's own is, so there are globals
- * here.
+ * Counted from main on. The state is the process's, as malloc's own is, so there are globals here.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>

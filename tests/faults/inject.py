@@ -1,15 +1,14 @@
-"""Everything fails once: one fault a run, at every place where the operating system or malloc may say no.
+"""Everything fails once: one fault per run, wherever the operating system or malloc may refuse.
 
     inject.py BUILD all|ours|N [PROGRAM...] everything, allocations that the program itself asks for (of call stacks that
                                             differ in their last calls), or N faults of a kind; of all programs, or some
 
-Programs run on small inputs while the n-th allocation of the process fails (allocations.c, for the n that are the first
-of their call stack; the libraries' too), or the n-th open, write, fsync, rename, close, mkdir or fallocate (strace, for
-every n). Each run must end well in one of two ways: the program refuses with one sentence and an exit code of 1 or 2, or
-it did not need what failed, and all its files are those of an undisturbed run. In both cases every file is either the
-old one or the new one, whole, and nothing half-written stands beside them. Afterwards a run without a fault must make
-the right files. A library that ends the process
-itself when there is no memory (HDF5 does) is counted apart; of our files the same holds.
+Programs run on small inputs while the n-th allocation of the process fails (allocations.c, for each n that is the first
+with its call stack, in libraries, too), or the n-th open, write, fsync, rename, close, mkdir or fallocate (strace, for
+every n). Each run must end in one of two ways: the program refuses with one sentence and exit code 1 or 2, or it did not
+need what failed, and all its files are those of an undisturbed run. Either way, every file is the old one or the new
+one, whole, and nothing half-written is left. Afterwards a run without a fault must make the right files. A library that
+ends the process when there is no memory (as HDF5 does) is counted separately; the same holds for our files.
 """
 import collections
 import hashlib

@@ -1,6 +1,6 @@
 #!/bin/sh
-# corpus.sh BUILD TARGET...: each fuzz target reads its corpus (tests/fuzz/corpus), 20 seconds at most; then once more
-# for each allocation, which fails. (HDF5 ends the process without memory, libzip leaks: there it is ours that fail.)
+# corpus.sh BUILD TARGET...: each fuzz target reads its corpus (tests/fuzz/corpus) within 20 seconds; then once more for
+# each allocation, which fails. (Without memory HDF5 ends the process and libzip leaks: there only our own fail.)
 set -eu
 build=$1
 shift

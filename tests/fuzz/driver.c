@@ -4,10 +4,10 @@
  *     driver FILE-OR-FOLDER...
  *     driver --without-memory ours|all FILE-OR-FOLDER...
  *
- * The second runs the target on each file again and again; the first time the first allocation gets
- * nothing, the second time the second, until there are no more: those of the program itself, or
- * those of its libraries, too. (HDF5 ends the process where it has no memory.) Whatever fails, the
- * reader has to read the file or to say why not.
+ * The second runs the target on each file repeatedly: first with the first allocation failing, then
+ * with the second, and so on: the program's own allocations, or those of its libraries, too. (HDF5
+ * ends the process if an allocation fails.) Whatever fails, the reader must read the file or say
+ * why not.
  */
 #define OWN_MAIN
 #include "fuzz.h"
@@ -32,7 +32,7 @@ static void run_bytes(const uint8_t *bytes, size_t length)
     }
 }
 
-/* Runs one file; 1, or 0 where it cannot be read. */
+/* Runs one file; returns 1, or 0 if it cannot be read. */
 static size_t run_file(const char *path)
 {
     Error error = {{0}};
@@ -42,7 +42,7 @@ static size_t run_file(const char *path)
         fprintf(stderr, "%s\n", error.message);
         return 0;
     }
-    /* Bytes of their own, as libFuzzer gives them, so that a sanitizer sees what is read beyond. */
+    /* In an allocation of exact size, so that a sanitizer detects reads past the end. */
     uint8_t *bytes = malloc(length ? length : 1);
     fuzz_require(bytes != NULL, "not enough memory");
     memcpy(bytes, text, length);

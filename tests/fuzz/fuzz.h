@@ -1,14 +1,13 @@
 /*
  * fuzz: what the fuzz targets share.
  *
- * A target is one file here, one reader of files from outside: it gets bytes, lets the reader read
- * them, and releases what came of it. Whatever the bytes are, a reader may only accept them or
- * refuse them with one sentence. libFuzzer searches for bytes that do worse (`make fuzz TIME=60`);
- * driver.c runs a target over the files in corpus/, which is part of `make test`. What libFuzzer
- * found is in the corpus under a name that says what it was.
+ * Each target, one file here, tests one reader of files from outside: it passes the reader some
+ * bytes and frees the result. Whatever the bytes are, the reader must accept them or refuse them
+ * with one sentence. libFuzzer searches for bytes that do worse (`make fuzz TIME=60`); driver.c
+ * runs a target on the files in corpus/, as part of `make test`. Inputs that libFuzzer found are in
+ * the corpus, named after what they revealed.
  *
- * Readers that take paths get one that leads to bytes in memory (a memfd): nothing is written to a
- * disk.
+ * Readers that take a path get the path of bytes in memory (a memfd): nothing is written to disk.
  */
 #pragma once
 
@@ -26,7 +25,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
 
-/* Ends the process: what the harness itself needs has failed, or a reader has broken its word. */
+/* Ends the process if the harness fails, or a reader breaks its promise. */
 static inline void fuzz_require(bool good, const char *words)
 {
     if (good) return;
@@ -34,7 +33,7 @@ static inline void fuzz_require(bool good, const char *words)
     abort();
 }
 
-/* For the harness itself: driver.c lets one allocation fail, the next one it gets. */
+/* For the harness itself: driver.c makes one allocation fail, so the second attempt succeeds. */
 static inline void *fuzz_allocate(size_t count, size_t size)
 {
     void *memory = calloc(count, size);
@@ -75,7 +74,7 @@ static inline void fuzz_file_close(FuzzFile *made)
     close(made->file);
 }
 
-/* -- the same in a folder, for readers that are told a folder -- */
+/* -- the same in a folder, for readers that take a folder -- */
 
 typedef struct {
     FuzzFile file;

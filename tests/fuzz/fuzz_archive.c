@@ -1,8 +1,8 @@
 /*
- * Zip files of images. Bytes that libFuzzer mutates seldom pass the library's own checks, so these
- * are either taken as they are (first byte even) or as choices, from which a valid archive with
- * hostile contents is made: names that lead elsewhere, links, names twice, entries that are longer
- * than they may be, unusual compression methods.
+ * Zip files of images. Mutated bytes seldom pass the library's own checks, so the bytes are either
+ * the file itself (first byte even) or choices from which a valid archive with hostile contents is
+ * made: names that lead elsewhere, links, repeated names, entries that are too long, unusual
+ * compression methods.
  */
 #include "fuzz.h"
 
@@ -18,7 +18,7 @@ static const char *const names[] = {
     "a/../b", "..",      "b/",        "\xff\xfe", "",       "\xc3\xa9.j", "b/..",     "././a.png",
     "a.png/", "//",      "b/./a.png", "...",      "a b",    "C:"};
 
-/* What an entry holds: nothing, some bytes, a repeated byte. */
+/* An entry's contents: nothing, some bytes, or a repeated byte. */
 static zip_source_t *choose_contents(zip_t *zip, Choices *choices)
 {
     size_t kind = choose(choices, 8);
@@ -52,7 +52,7 @@ static void add_entry(zip_t *zip, Choices *choices)
     if (how > 250) zip_file_set_encryption(zip, (zip_uint64_t)index, ZIP_EM_AES_128, "word");
 }
 
-/* The made archive, then some of its bytes changed; freed by the caller. */
+/* Makes the archive and changes some of its bytes; freed by the caller. */
 static uint8_t *make_archive(Choices *choices, size_t *length)
 {
     zip_error_t reason;

@@ -1,7 +1,4 @@
-/*
- * data/datasets.csv: which files there are to download, from where, and where to put them. No entry
- * may lead out of the folder of downloads.
- */
+/* data/datasets.csv, the list of downloads. No entry may lead out of the folder of downloads. */
 #include "fuzz.h"
 
 #include "brainio/download.h"

@@ -1,6 +1,6 @@
 /*
- * Images. Mutated bytes seldom have the checksum of their chunk, so where the first byte is odd,
- * the checksums of a PNG are put right before it is decoded: then what is behind them is met, too.
+ * Images. Mutated bytes seldom have the right checksum, so if the first byte is odd, the checksums
+ * of a PNG are corrected before it is decoded, to reach the code behind them.
  */
 #include "fuzz.h"
 

@@ -1,7 +1,4 @@
-/*
- * Documents in data/ and results/: the page, the neurons' histograms, a result. The first byte says
- * which.
- */
+/* Documents in data/ and results/: page, histograms, or result, chosen by the first byte. */
 #include "fuzz.h"
 
 #include "base/json.h"

@@ -1,9 +1,9 @@
 /*
- * Recordings and other assemblies (netCDF). Few mutated bytes pass the library, so the bytes are
- * choices, from which a valid file with hostile contents is made: dimensions that are empty or
- * huge, variables of any type under the names that the readers look for, attributes of the wrong
- * kind and length, groups, texts of fixed length, texts that are no text. The last byte says which
- * reader then reads it. Where the first byte is 255, the rest is a file as it is.
+ * Recordings and other assemblies (netCDF). The library refuses most mutated bytes, so the bytes
+ * are choices from which a valid file with hostile contents is made: empty or huge dimensions,
+ * variables of any type under the names that readers look for, attributes of the wrong type and
+ * length, groups, texts of fixed length, invalid texts. The last byte chooses the reader. If the
+ * first byte is 255, the rest is the file itself.
  */
 #include "fuzz.h"
 
@@ -129,7 +129,7 @@ static void put_values(int file, int variable, nc_type type, size_t count, Choic
     free(characters);
 }
 
-/* A type of the file's own: what no reader knows. */
+/* A user-defined type, which no reader knows. */
 static nc_type own_type(int file, Choices *choices)
 {
     nc_type made = NC_DOUBLE;

@@ -1,7 +1,4 @@
-/*
- * ONNX files, as far as a network that is ready to look at pictures: the graph is read, built and
- * filled with weights.
- */
+/* ONNX files: the graph is read, and its network built and filled with weights. */
 #include "fuzz.h"
 
 #include "models/onnx_model.h"

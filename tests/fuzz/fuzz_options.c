@@ -1,7 +1,4 @@
-/*
- * The command line: words that end with a zero byte. The first two bytes say which options the
- * program takes.
- */
+/* The command line: words that end with a zero byte, behind a choice of the program's options. */
 #include "fuzz.h"
 
 #include "program/options.h"

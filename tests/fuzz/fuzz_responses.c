@@ -1,7 +1,4 @@
-/*
- * Responses that somebody recorded elsewhere: arrays of numpy, .npy and .npz. The first byte says
- * which, and how many images they are of.
- */
+/* Responses recorded elsewhere, .npy or .npz; the first byte chooses, and sets how many images. */
 #include "fuzz.h"
 
 #include "brainio/response_file.h"

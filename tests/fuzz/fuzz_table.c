@@ -1,7 +1,4 @@
-/*
- * Tables, as spreadsheets, pandas and our programs write them: their columns as numbers, and the
- * gratings in them.
- */
+/* Tables in CSV: their columns read as numbers, and as gratings. */
 #include "fuzz.h"
 
 #include "base/table.h"
