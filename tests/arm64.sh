@@ -1,6 +1,6 @@
 #!/bin/sh
-# arm64.sh BUILD: cross-built for arm64, as docs/machines.md says, and run by an emulator where there is one: a draw has the
-# scores that it has here, to the digit. Skipped (77) where the compiler or the libraries are not.
+# arm64.sh BUILD: cross-built for arm64 as docs/machines.md says and, if an emulator is installed, run: a draw has
+# exactly the scores that it has here. Skipped (77) without the compiler or the libraries.
 set -eu
 build=$1
 packages=/usr/lib/aarch64-linux-gnu/pkgconfig

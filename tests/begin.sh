@@ -1,6 +1,6 @@
-# shellcheck shell=sh
-# Read first (. tests/begin.sh) by a test that is called with the folder of a build. Sets build, ventral, folder, which is
-# the test's own and empty, and said, where `refused` leaves what was printed.
+# shellcheck shell=sh disable=SC2034
+# Sourced first by a test that is called with the folder of a build. Sets build, ventral, folder, the test's own, which is
+# empty, and said, the last message of a command that was refused.
 set -eu
 build=$1
 ventral=$build/ventral
@@ -9,8 +9,8 @@ said=$folder/said
 rm -rf "$folder"
 mkdir -p "$folder"
 
-# fails CODE WORDS COMMAND..: the command ends with this exit code, and with one line on stderr, which has these words (or
-# matches them, as a basic regular expression).
+# fails CODE WORDS COMMAND..: the command must fail with this exit code and one line on stderr, which contains these words
+# or matches them as a basic regular expression.
 fails() {
     expected=$1 words=$2
     shift 2

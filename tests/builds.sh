@@ -1,6 +1,6 @@
 #!/bin/sh
-# builds.sh BUILD: the numbers of a draw do not hang on how the engine was compiled, nor on the kernels that OpenBLAS
-# picks for a processor. Two compilers with -O0 to -O3, then the kernels of three kinds of processor; each against
+# builds.sh BUILD: the numbers of a draw do not depend on how the engine was compiled, nor on the kernels that OpenBLAS
+# chooses for a processor. Two compilers with -O0 to -O3, then the kernels of three kinds of processor; each against
 # data/expected/ within the bound that tests/expected.sh states.
 set -eu
 build=$1

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Arguments of make and programs: a misspelt word is refused at once, suggesting the nearest; no argument reaches a
-# shell; a model that does not exist gets no folder.
+# Arguments of make and programs: a misspelt word is refused at once, and the nearest one suggested; no argument reaches a
+# shell; no folder is made for a model that does not exist.
 set -eu
 build=$1
 mkdir -p "$build/tests"
@@ -13,7 +13,7 @@ make_alone() {
     env -u VENTRAL_INSIDE -u MAKEFLAGS -u MAKELEVEL -u MFLAGS make "$@"
 }
 
-# make_refuses SENTENCE WORD...: before anything is built or written.
+# make_refuses SENTENCE WORD...: make refuses these arguments before anything is built or written.
 make_refuses() {
     sentence=$1
     shift
@@ -49,7 +49,7 @@ for goal in report results search page reference validation ranks ensemble data 
     make_alone -n "$goal" >"$said" 2>&1 || { echo "make -n $goal:" && tail -n 1 "$said" && exit 1; }
 done
 
-# Nothing that was said is run: not by make's own functions, not by a shell, not under -n or for help.
+# No argument is executed: not by make's functions, not by a shell, not with -n, not for help.
 trap_='touch hacked'
 for word in "RESULTS=\$(shell $trap_)" "VENTRAL_DATA=\$(shell $trap_)" "RESULTS='; $trap_; '" "RESULTS=\`$trap_\`" "BUILD=x; $trap_" \
     "MODEL=\$($trap_)" "SET=x;$trap_" "DATASET=x;$trap_" "BENCHMARK=x';$trap_;'" "DATA=\$($trap_)" "VENTRAL_DATA=x';$trap_;'" \
@@ -71,7 +71,7 @@ make_refuses 'there is no variable GIVEN' -n help GIVEN= "RESULTS=\$(shell $trap
 make_refuses 'there is no target' -n "\$(shell $trap_)"
 test ! -e hacked
 
-# A folder of downloads may have a space, and alien files in it names of any kind.
+# The path of the downloads may have a space, and other files there may have any names.
 downloads="$scratch/data of mine"
 mkdir "$downloads"
 (cd "$downloads" && touch "\$(touch hacked).nc" "'; touch hacked; '.csv" 'a b.zip' stimulus_Kar2019.csv)
@@ -81,7 +81,7 @@ if grep -q hacked "$said"; then exit 1; fi
 test ! -e hacked
 test ! -e "$scratch/none"
 
-# refuses SENTENCE COMMAND...: exit 1 or 2, one line that has the sentence.
+# refuses SENTENCE COMMAND...: exit code 1 or 2, and one line, which contains the sentence.
 refuses() {
     sentence=$1
     shift

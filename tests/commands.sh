@@ -1,15 +1,10 @@
 #!/bin/sh
-# ventral's subcommands: each says what it does, its examples are commands that it takes, JSON is JSON, and `ventral
-# score` writes the files that the programs of single benchmarks write, byte for byte.
-set -eu
-build=$1
-folder=$build/tests/commands
+# ventral's subcommands: each has help, its examples are valid commands, its JSON can be parsed, and `ventral score`
+# writes the same files as the programs of single benchmarks, byte for byte.
+. tests/begin.sh
 one=$build/tests/results/resnet-50-doubled_untrained/seed-0
-ventral=$build/ventral
-rm -rf "$folder"
-mkdir -p "$folder"
 
-# What help lists has help of its own, and its examples have only options that it takes.
+# Every subcommand that help lists has its own help, and takes the options of its examples.
 "$ventral" help | sed -n 's/^  \([a-z]*\) .*/\1/p' > "$folder/names"
 test "$(wc -l < "$folder/names")" -ge 12
 while read -r name; do
@@ -20,8 +15,8 @@ while read -r name; do
     test -s "$folder/examples"
     while read -r example; do
         # --help comes last, so whatever is before it has been taken.
-        sh -c "\"$ventral\" ${example%% >*} --help" > "$folder/said"
-        cmp "$folder/help" "$folder/said"
+        sh -c "\"$ventral\" ${example%% >*} --help" > "$said"
+        cmp "$folder/help" "$said"
     done < "$folder/examples"
 done < "$folder/names"
 code=0; "$ventral" > /dev/null || code=$?
@@ -30,7 +25,7 @@ test $code -eq 2
 "$ventral" --version | grep -q "^engine $(sed -n 's/.*{"", "\(.*\)"},/\1/p' "$build/lists/codes.c")$"
 "$ventral" --version | grep -q "^commit $(sed -n 's/.* = "\(.*\)";/\1/p' "$build/lists/commit.c")$"
 
-# The manual says the same words; the completion is a script that bash takes.
+# The manual has the same text; the completion is a script that bash can read.
 "$ventral" help --manual > "$folder/ventral.1"
 while read -r name; do grep -q "^\.B ventral $name\$" "$folder/ventral.1"; done < "$folder/names"
 if command -v bash > /dev/null; then
@@ -65,7 +60,7 @@ if command -v bash > /dev/null; then
     case " $(completes score -) " in *' --layer '*) ;; *) exit 1 ;; esac
 fi
 
-# The manual has what a manual has, and the presets of the program.
+# The manual has the usual sections, and lists the presets for --input.
 for section in INPUTS FILES 'EXIT STATUS' ENVIRONMENT 'SEE ALSO'; do grep -qx "\.SH $section" "$folder/ventral.1"; done
 for preset in imagenet unit tf caffe inside; do grep -qx "\.B $preset" "$folder/ventral.1"; done
 if command -v man > /dev/null; then
@@ -73,7 +68,7 @@ if command -v man > /dev/null; then
     test ! -s "$folder/warnings"
 fi
 
-# Lists, for people and for programs.
+# Lists, as text and as JSON.
 leaves=$(grep -c '"version": "' data/page.json)
 gratings=$(find analyses/Marques2020 -name '*.c' ! -name 'FreemanZiemba*' | wc -l)
 test "$("$ventral" benchmarks --names | wc -l)" -eq "$leaves"
@@ -96,16 +91,16 @@ assert [m["model"] for m in models] == open(folder + "/models").read().split()
 assert {"resnet-50x2_untrained", "vone-block", "pixels"} <= {m["model"] for m in models}
 END
 
-# From recordings to the tree, as the single programs do it; only the paths of recordings differ.
+# From recordings to the tree, as with the single programs; only the paths of recordings differ.
 draw=$folder/results/resnet-50-doubled_untrained/seed-0
 mkdir -p "$draw"
 cp -r "$one/recordings" "$draw/"
-"$ventral" score resnet-50-doubled_untrained --results "$folder/results" > "$folder/said"
-grep -q "^resnet-50-doubled_untrained, seed 0: $gratings of $leaves benchmarks evaluated" "$folder/said"
-# It ends with how good that is; what is empty for a model that was not published is not there.
-grep -q '^Marques2020, over these  *0\.[0-9]*  *-  *[0-9]*/352  *0\.711  *0\.661-0\.757  *0\.849  *0\.717-0\.758$' "$folder/said"
-grep -q 'Marques2020 is 0\.[0-9]*, rank [0-9]* of 352 public models (median 0\.711)$' "$folder/said"
-if grep -q published "$folder/said"; then exit 1; fi
+"$ventral" score resnet-50-doubled_untrained --results "$folder/results" > "$said"
+grep -q "^resnet-50-doubled_untrained, seed 0: $gratings of $leaves benchmarks evaluated" "$said"
+# The output ends with the rank; columns for published scores are omitted for a model without any.
+grep -q '^Marques2020, over these  *0\.[0-9]*  *-  *[0-9]*/352  *0\.711  *0\.661-0\.757  *0\.849  *0\.717-0\.758$' "$said"
+grep -q 'Marques2020 is 0\.[0-9]*, rank [0-9]* of 352 public models (median 0\.711)$' "$said"
+if grep -q published "$said"; then exit 1; fi
 "$ventral" table --results "$build/tests/results" > "$folder/page"
 grep -q '^  Ringach2002-circular_variance  *0\.[0-9 .]* 0\.797  *[+-]0\.[0-9]*  *[0-9]*/357  *0\.817 ' "$folder/page"
 sed -i "s|$folder/results|$build/tests/results|" "$draw"/*.json
@@ -114,6 +109,6 @@ rm "$draw"/*.json "$draw"/*.csv
 "$ventral" score resnet-50-doubled_untrained --results "$folder/results" --benchmark or_selective --json |
     sed "s|$folder/results|$build/tests/results|" | cmp - "$one/Marques2020_Ringach2002-or_selective.json"
 test "$(find "$draw" -name '*.json' | wc -l)" -eq 1
-"$ventral" score resnet-50-doubled_untrained --results "$folder/results" --benchmark circular_variance > "$folder/said"
-grep -q '^  public models       rank [0-9]* of 357; median 0\.817, quartiles 0\.695-0\.872, best 0\.984$' "$folder/said"
-grep -q '^  untrained ResNets   0\.610-0\.797$' "$folder/said"
+"$ventral" score resnet-50-doubled_untrained --results "$folder/results" --benchmark circular_variance > "$said"
+grep -q '^  public models       rank [0-9]* of 357; median 0\.817, quartiles 0\.695-0\.872, best 0\.984$' "$said"
+grep -q '^  untrained ResNets   0\.610-0\.797$' "$said"

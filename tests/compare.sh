@@ -1,15 +1,11 @@
 #!/bin/sh
-# ventral compare: its numbers follow from the results' files and an ensemble's table, as another program computes them;
+# ventral compare: its numbers are those that another program computes from the result files and an ensemble's table;
 # what cannot be compared is refused in one sentence.
-set -eu
-build=$1
-folder=$build/tests/compare
+. tests/begin.sh
 results=$folder/results
-said=$folder/said
-rm -rf "$folder"
 mkdir -p "$results/empty" "$folder/mine" "$folder/none"
 for model in resnet-50x2_untrained resnet-50-doubled_untrained pixels; do cp -R "$build/tests/results/$model" "$results"; done
-compare() { "$build/ventral" compare "$@" --results "$results"; }
+compare() { "$ventral" compare "$@" --results "$results"; }
 
 # Two models without an ensemble, then with one of three draws: a score of one draw is missing, most benchmarks are, too.
 a=resnet-50x2_untrained
@@ -106,12 +102,12 @@ for name, (first, second) in nodes.items():
 assert "spread over 3 seeds" in page and "{{" not in page and "://" not in page
 END
 
-# A figure where there is gnuplot, else a sentence.
+# A figure if gnuplot is installed, otherwise a sentence.
 if command -v gnuplot >/dev/null; then
     head -c 5 "$results/compare/$a-seed-0_$b-seed-0.pdf" | grep -q '%PDF-'
     grep -q '</svg>' "$results/compare/$a-seed-0_$b-seed-0.svg"
 fi
-PATH=$folder/none "$build/ventral" compare $a $b --results "$results" --output "$folder/bare" >"$said"
+PATH=$folder/none "$ventral" compare $a $b --results "$results" --output "$folder/bare" >"$said"
 test "$(tail -n 1 "$said")" = "$folder/bare.csv; no figure: gnuplot is not installed"
 test ! -e "$folder/bare.pdf"
 
@@ -126,42 +122,35 @@ compare $a pixels/../$b $a/redrawn-0 >"$said"
 grep -q '  A       B   B - A         C   C - A' "$said"
 
 # refuses SENTENCE NAME..: one line, exit code 1 or 2.
-refuses() {
-    sentence=$1
-    shift
-    if compare "$@" >"$said" 2>&1; then exit 1; fi
-    grep -qF "$sentence" "$said" || { cat "$said" && exit 1; }
-    test "$(wc -l <"$said")" -eq 1
-}
-refuses 'unknown model or folder of results "resnet-18_untraned"; did you mean resnet-18_untrained?' resnet-18_untraned $a
-refuses 'vone-block has no scores in ' $a vone-block
-refuses "did you mean $b?" $a ${b}s
-refuses 'none.onnx has no scores in ' $a none.onnx
-refuses '`ventral score none.onnx --layer V1=LAYER --input HOW` makes them' $a none.onnx
-refuses 'pixels/seed-0: no benchmark was evaluated' $a pixels
-refuses "$a/seed-0 is named twice" $a $b $a/seed-0
+refused 'unknown model or folder of results "resnet-18_untraned"; did you mean resnet-18_untrained?' compare resnet-18_untraned $a
+refused 'vone-block has no scores in ' compare $a vone-block
+refused "did you mean $b?" compare $a ${b}s
+refused 'none.onnx has no scores in ' compare $a none.onnx
+refused '`ventral score none.onnx --layer V1=LAYER --input HOW` makes them' compare $a none.onnx
+refused 'pixels/seed-0: no benchmark was evaluated' compare $a pixels
+refused "$a/seed-0 is named twice" compare $a $b $a/seed-0
 ln -s "$PWD/$results/$a" "$folder/link"
-refuses "$folder/link/seed-0 is named twice" $a "$folder/link"
+refused "$folder/link/seed-0 is named twice" compare $a "$folder/link"
 mkdir -p "$folder/swapped/$a/seed-1"
 cp "$results/$a/seed-0"/*.json "$folder/swapped/$a/seed-1"
-refuses "swapped/$a/seed-1/scores.json: belongs to $a, seed 0, networks one; score the model again" $b "$folder/swapped/$a/seed-1"
+refused "swapped/$a/seed-1/scores.json: belongs to $a, seed 0, networks one; score the model again" compare $b "$folder/swapped/$a/seed-1"
 cp -R "$results/$b" "$folder/swapped/vone-block"
-refuses "swapped/vone-block/seed-0/scores.json: belongs to $b, seed 0, networks one" $a "$folder/swapped/vone-block"
-refuses 'empty contains no scores.json' $a empty
-refuses "$a has no seed-7/scores.json, but redrawn-0, seed-0; name one, as in " $a $b --seed 7
-refuses "has no seed-0/scores.json, but pixels, resnet-50-doubled_untrained, resnet-50x2_untrained; name one" $a "$PWD/$results"
-refuses 'its arguments are missing: ventral compare A B [C..]' $a
+refused "swapped/vone-block/seed-0/scores.json: belongs to $b, seed 0, networks one" compare $a "$folder/swapped/vone-block"
+refused 'empty contains no scores.json' compare $a empty
+refused "$a has no seed-7/scores.json, but redrawn-0, seed-0; name one, as in " compare $a $b --seed 7
+refused "has no seed-0/scores.json, but pixels, resnet-50-doubled_untrained, resnet-50x2_untrained; name one" compare $a "$PWD/$results"
+misused 'its arguments are missing: ventral compare A B [C..]' compare $a
 cp -R "$results/$b" "$results/old"
 sed -i 's/"program_version":.*"/"program_version":\t"0.9.0"/' "$results/old/seed-0"/*.json
-refuses "$a/seed-0 was scored by version 1.0.0 of Ventral and $results/old/seed-0 by version 0.9.0" $a old
+refused "$a/seed-0 was scored by version 1.0.0 of Ventral and $results/old/seed-0 by version 0.9.0" compare $a old
 sed -i 's/0\.9\.0/1.0.0/' "$results/old/seed-0/Marques2020_Ringach2002-max_dc.json"
-refuses 'old/seed-0: its results were made by versions ' $a old
+refused 'old/seed-0: its results were made by versions ' compare $a old
 /usr/bin/python3 - "$folder/mine/$b/seed-0/recordings/blank.nc" <<'END'
 import h5py, sys
 with h5py.File(sys.argv[1], "r+") as file:
     [data] = [v for v in file.values() if "visual_degrees" in v.attrs]
     data.attrs["visual_degrees"] = 12.0
 END
-refuses "$a/seed-0 has a screen of 8 degrees and $folder/mine/$b/seed-0 of 12; score both at the same angle (--degrees)" $a "$folder/mine"
+refused "$a/seed-0 has a screen of 8 degrees and $folder/mine/$b/seed-0 of 12; score both at the same angle (--degrees)" compare $a "$folder/mine"
 sed -i 's/"status":\t"evaluated"/"status":\t"not scorable"/' "$results/$b/seed-0/scores.json"
-refuses "$b/seed-0: no benchmark was evaluated" $a $b
+refused "$b/seed-0: no benchmark was evaluated" compare $a $b

@@ -1,5 +1,5 @@
 #!/bin/sh
-# coverage.sh BUILD: lines and branches of src/ that were run, a file a line, the least covered first, then all together.
+# coverage.sh BUILD: how many lines and branches of src/ were run: one line per file, the least covered first, then the total.
 # Branches that the compiler adds for exceptions do not count in C; those in macros do.
 set -eu
 build=$1

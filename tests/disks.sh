@@ -1,7 +1,7 @@
 #!/bin/sh
-# disks.sh BUILD: a report on a disk that is too small, in a folder that may not be written, and with a clock that was
-# set back. Each refusal is one that says why, nothing half-written gets a name, and the next make with room, rights or
-# the right time has the bytes of an undisturbed one. (Two makes at once: tests/kills.sh.)
+# disks.sh BUILD: a report on a disk that is too small, in a folder without write permission, and with a clock that was set
+# back. Each failure says why, no half-written file gets its final name, and the next make with space, permission or the
+# right time gives the bytes of an undisturbed one. (Two makes at once: tests/kills.sh.)
 set -eu
 build=$1
 . tests/small_report.sh
@@ -24,7 +24,7 @@ fails() {
     find "$tree/results" -type f ! -name '*.part' -size 0 ! -name 'chosen*' ! -name '*.drawn' | (! grep .)
 }
 
-# Small disks, larger and larger: each ends somewhere else. (As a user without rights to mount: in a room of one's own.)
+# Small disks of increasing size: each is full at another point.
 if [ "$(id -u)" -eq 0 ] && mount -t tmpfs -o size=1m none "$tree/results" 2>/dev/null; then
     trap 'umount "$tree/results" 2>/dev/null || true' EXIT
     for size in 1m 3m 6m 9m; do
@@ -41,7 +41,7 @@ else
     echo 'a small disk cannot be mounted here: without it'
 fi
 
-# A folder that may not be written: by its rights, or, for root, who has all, by its mount.
+# A folder without write permission; for root, who has every permission, a read-only mount.
 if [ "$(id -u)" -ne 0 ]; then
     chmod a-w "$tree/results"
     fails 'a folder without the right to write' 'Permission denied'
@@ -55,7 +55,7 @@ elif mount --bind "$tree/results" "$tree/results" 2>/dev/null; then
 fi
 same
 
-# The clock was set back: half of what was made is from tomorrow, sources too. Make may do too much, not too little.
+# The clock was set back: half of the files, and of the sources, are from tomorrow. Make may do too much, not too little.
 find "$tree/results" "$tree/figures" "$tree/data" -type f | awk 'NR % 2' | while read -r file; do
     touch -d '1 day' "$file"
 done

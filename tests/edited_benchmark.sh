@@ -1,7 +1,7 @@
 #!/bin/sh
-# A benchmark whose prose was edited: make compiles, links and runs that one again, draws its figure and sets the paper;
-# no other benchmark, no recording, no ensemble. Every result names its code, and no other: where a benchmark's code was
-# edited, only its own result changes, and none where it is the report's or a help text.
+# After the prose of a benchmark was edited, make compiles, links and runs that one again, draws its figure and typesets
+# the paper; no other benchmark, no recording, no ensemble. A result names its own code only: editing a benchmark's code
+# changes that benchmark's result, and editing the report's code, or a help text, changes none.
 set -eu
 build=$1
 . tests/small_report.sh
@@ -36,7 +36,7 @@ if grep '^draw .*Marques2020' "$said" | grep -v Ringach2002-max_dc; then exit 1;
 grep -q '^draw .*Ringach2002-max_dc' "$said"
 grep -q '^typeset ' "$said"
 
-# Results are what they were; the paper and the page, which print the prose, are not.
+# Results are unchanged; the paper and the page, which print the prose, are not.
 digests "$tree" | diff "$build/tests/undisturbed.digests" - >"$said" || true
 test "$(grep -v 'report.pdf$\|results/page/' "$said" | grep -c '^>')" -eq 0
 grep -q 'report.pdf$' "$said"

@@ -1,23 +1,20 @@
 #!/bin/sh
 # An ensemble gives the scores of the single runs, resumes where it stopped, recomputes a seed that another
 # version wrote, and does not depend on the number of threads.
-set -eu
-build=$1
-folder=$build/tests/ensemble
-run() { "$build/ventral" ensemble --model resnet-50-doubled_untrained --results "$folder" --quiet "$@"; }
+. tests/begin.sh
+run() { "$ventral" ensemble --model resnet-50-doubled_untrained --results "$folder" --quiet "$@"; }
 seeds=$folder/resnet-50-doubled_untrained/ensemble
 table=$folder/resnet-50-doubled_untrained/ensemble-2.csv
 
-rm -rf "$folder"
 run --seeds 2 --threads 2
 cp "$table" "$folder/first.csv"
 
-# The scores are those of the programs that run alone.
+# The scores are those of the programs of single benchmarks.
 single=$build/tests/results/resnet-50-doubled_untrained/seed-0/Marques2020_Ringach2002-circular_variance.json
 score=$(sed -n 's/^\t"score":\t\([0-9.]*\),$/\1/p' "$single" | cut -c 1-7)
 sed -n 2p "$table" | grep -q ",$score"
 
-# A finished seed is not computed again; one of another version, or cut short, is.
+# A finished seed is not computed again, unless its file is of another version or truncated.
 touch -d 2001-01-01 "$seeds/seed-0.json" "$seeds/seed-1.json"
 sed -i 's/"program":\t"[0-9a-f]*"/"program":\t"0"/' "$seeds/seed-1.json"
 touch -d 2001-01-01 "$seeds/seed-1.json"
@@ -29,13 +26,13 @@ head -c 100 "$seeds/seed-0.json" > "$seeds/cut" && mv "$seeds/cut" "$seeds/seed-
 run --seeds 2 --threads 1
 cmp "$table" "$folder/first.csv"
 
-# A file that is another draw's is neither counted nor replaced: it is named, with whose it is.
-refuse() {
+# A file of another draw is neither counted nor replaced: the message names the file and its draw.
+refuse() { # SENTENCE COMMAND..
     sentence=$1
     shift
     code=0
-    "$build/ventral" "$@" --results "$folder" --quiet 2> "$folder/said" || code=$?
-    test "$code" -eq 1 && grep -qF -- "$sentence" "$folder/said" || { echo "$*:" && cat "$folder/said" && exit 1; }
+    "$ventral" "$@" --results "$folder" --quiet 2> "$said" || code=$?
+    test "$code" -eq 1 && grep -qF -- "$sentence" "$said" || { echo "$*:" && cat "$said" && exit 1; }
 }
 model=resnet-50-doubled_untrained
 whose="holds the scores of $model, seed 0, networks one, not of"
@@ -57,19 +54,19 @@ kept seed-1.json $model 1 one collect $model --count 2
 mv "$folder/seed-1.json" "$seeds/seed-1.json"
 sed -i 's/^\t"program":/\t"model_file":\t"1f unit conv 8",\n&/' "$seeds/seed-1.json"
 for command in ensemble collect; do refuse "seed-1.json: " $command $model --count 2; done
-grep -q 'holds the scores of an ONNX file, not of a built-in model' "$folder/said"
+grep -q 'holds the scores of an ONNX file, not of a built-in model' "$said"
 rm "$seeds/seed-1.json"
 run --seeds 2
 cmp "$table" "$folder/first.csv"
 
-# A table is of the draws beside it.
+# A table must agree with the draws beside it.
 redrawn=$folder/$model/redrawn-ensemble-2.csv
 cp "$table" "$redrawn"
-"$build/ventral" ensemble $model --networks redrawn --seeds 1 --results "$folder" --quiet
-compare() { "$build/paper/ensembles" --model $model --results "$folder" --draws "$1" 2> "$folder/said" > /dev/null; }
+"$ventral" ensemble $model --networks redrawn --seeds 1 --results "$folder" --quiet
+compare() { "$build/paper/ensembles" --model $model --results "$folder" --draws "$1" 2> "$said" > /dev/null; }
 if compare $model:redrawn:2; then exit 1; fi
-grep -q "redrawn-ensemble-2.csv: row 1 has a score of .* that differs from the draw's file; run .ventral ensemble. again" "$folder/said"
+grep -q "redrawn-ensemble-2.csv: row 1 has a score of .* that differs from the draw's file; run .ventral ensemble. again" "$said"
 sed -i '2s/^0,/1,/; 3s/^1,/0,/' "$table"
 rm "${table%/*}/SHA256SUMS" # by which a change is noticed, too
 if compare $model:2; then exit 1; fi
-grep -q "ensemble-2.csv: row 1 has a score of" "$folder/said"
+grep -q "ensemble-2.csv: row 1 has a score of" "$said"

@@ -1,6 +1,6 @@
 #!/bin/sh
-# A model recorded in PyTorch by the example has the distributions that the engine gives it, on the same weights. (Scores
-# are resampled with seeds made of the model's name, and a recording may not bear a built-in model's.)
+# A model recorded in PyTorch by the example has the same distributions as in the engine, with the same weights. (Scores
+# are resampled with seeds derived from the model's name, and a recording may not have the name of a built-in model.)
 set -eu
 build=$1
 folder=$build/tests/example_pytorch

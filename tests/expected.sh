@@ -1,15 +1,15 @@
 #!/bin/sh
-# The results of a draw against a tracked list of them.
+# Compares the results of a draw with a tracked list.
 #
 #   expected.sh copy FOLDER            the sources that a draw is made from, into a new folder
-#   expected.sh list FOLDER            prints the list: a line a result file, its SHA-256 and its numbers; what the file
-#                                      says of the program that made it is left out
-#   expected.sh compare LIST FOLDER    every file of the list: the same bytes, or the same numbers within a bound
+#   expected.sh list FOLDER            prints the list: one line per result file, with its SHA-256 and its numbers, without
+#                                      the fields about the program that made it
+#   expected.sh compare LIST FOLDER    every file in the list must have the same bytes, or the same numbers within a bound
 #
-# On one kind of processor files are equal to the byte. OpenBLAS picks its kernels by processor: with those of Haswell,
-# Zen, Skylake and Prescott activations differed by up to 7e-7 of the largest, and no number here by anything. A unit
-# that lies on a threshold or the edge of a bin could change sides, though, so two units may: units_kept by 2, raw and
-# score by 0.004 (two of about 750 units). Ceilings have no network in them: 1e-9.
+# On one kind of processor files are equal to the byte. OpenBLAS chooses its kernels by processor: with those of Haswell,
+# Zen, Skylake and Prescott activations differed by up to 7e-7 of the largest, and no number here differed. A unit on a
+# threshold or on the edge of a bin could change sides, though, so two units may: units_kept by 2, raw and score by
+# 0.004 (two of about 750 units). Ceilings do not depend on a network: 1e-9.
 set -eu
 
 copy() {

@@ -1,10 +1,10 @@
 #!/bin/bash
-# fresh_machine.sh BUILD [RELEASE]: both commands of README.md on a machine that has nothing: Debian as debootstrap makes
-# it (RELEASE: bookworm unless given, or trixie), an ordinary user with sudo, and a clone of this checkout. A package
-# that bootstrap forgets fails here.
+# fresh_machine.sh BUILD [RELEASE]: both commands of README.md on a bare machine: Debian as debootstrap makes it (RELEASE:
+# bookworm by default, or trixie), an ordinary user with sudo, and a clone of this checkout. A package missing from
+# bootstrap makes this test fail.
 #
-# That machine is a folder of the build. What is mounted there is mounted in a namespace of this test's own, which ends
-# with it, also when it is killed. Skipped (77) where that is not allowed, or without a network.
+# That machine is a folder of the build. Mounts are in a namespace of this test's own, which ends with the test, even if
+# it is killed. Skipped (77) if that is not allowed, or without a network.
 set -euo pipefail
 build=$1 release=${2:-bookworm}
 folder=$(pwd)/$build/tests/fresh

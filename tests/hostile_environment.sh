@@ -1,6 +1,6 @@
 #!/bin/sh
 # A report in a hostile environment, in a folder whose name has a space and a quote: every result, figure and PDF has
-# the bytes of one that was made in peace.
+# the bytes of an undisturbed one.
 set -eu
 build=$1
 . tests/small_report.sh

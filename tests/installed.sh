@@ -1,7 +1,7 @@
 #!/bin/sh
-# What `make install` puts under a folder: the command works from any folder and writes the results of the source tree,
-# a program with the library compiles and finds the same scores, shared and static, nothing but the library's own names
-# is to be seen, and `make uninstall` leaves no file.
+# After `make install` the command works from any folder and writes the same results as in the source tree; a program
+# with the library, shared or static, compiles and gets the same scores; the library exports only its own names; and
+# `make uninstall` leaves no file.
 set -eu
 build=$1
 root=$(pwd)
@@ -35,7 +35,7 @@ ventral ventral compare vone-block results/copy --html >said
 ! command -v gnuplot >/dev/null || grep -q '^results/compare/vone-block-seed-0_vone-block-seed-0.csv, .html, .pdf, .svg$' said
 
 # Installed or in the tree, by its path, by PATH or through a link, it finds its data from any folder: from /, from one
-# that nobody may list, from one that is gone. `cite` is asked for what only references.bib has.
+# that cannot be listed, from one that was deleted. `cite` needs references.bib.
 mkdir "$folder/listless" "$folder/gone" "$folder/links"
 chmod 311 "$folder/listless"
 ln -s "$prefix/bin/ventral" "$folder/links/ventral"
@@ -52,7 +52,7 @@ for where in / "$folder/listless" "$folder/elsewhere"; do
 done
 (cd "$folder/gone" && rmdir "$folder/gone" && found env -i "$tree/ventral")
 
-# Without them every subcommand that wants them says so first, in one sentence, and writes nothing.
+# Without its data, every subcommand that needs them says so first, in one sentence, and writes nothing.
 cd "$folder/elsewhere"
 mv "$prefix/share/ventral" "$folder/moved"
 for command in benchmarks 'stimuli pictures' record score tree table 'compare a b' 'audit max_dc' cite data ensemble collect; do
@@ -68,7 +68,7 @@ if ventral VENTRAL_SHARE=/nowhere ventral benchmarks 2>said; then exit 1; fi
 grep -q ' /nowhere/page.json: cannot be read' said
 mv "$folder/moved" "$prefix/share/ventral"
 
-# It fetches, too; where it may not write beside its own data, to the user's folder.
+# It downloads, too: to the user's folder if it may not write beside its own data.
 if ventral VENTRAL_MIRROR=http://127.0.0.1:9 VENTRAL_RETRY_SECONDS=0 ventral data public 2>said; then exit 1; fi
 grep -q '^ventral data: after [0-9]* attempts: http://127.0.0.1:9: Failed to connect' said
 nobody="setpriv --reuid=65534 --regid=65534 --clear-groups env -i"
@@ -80,18 +80,18 @@ if [ "$(id -u)" = 0 ] && $nobody "$prefix/bin/ventral" help >/dev/null 2>&1; the
     grep -q ' /x/ventral/stimulus_FreemanZiemba2013_properties.csv or ' said
 fi
 
-# The manual and the completion say what the command says.
+# The manual and the completion have the command's own text.
 grep -q '^\.B ventral score$' "$prefix/share/man/man1/ventral.1"
 grep -q '^complete .* ventral$' "$prefix/share/bash-completion/completions/ventral"
 
-# The library shows its own names, under its version, and nothing else.
+# The library exports its own names, under its version, and nothing else.
 { nm -D --defined-only "$prefix/lib/libventral.so" | grep -v ' A VENTRAL_0$' | sed 's/@@VENTRAL_0$//'
     nm -g --defined-only "$prefix/lib/libventral.a" | grep ' [A-Z] '; } | awk '{ print $3 }' | sort | uniq -c >names
 sed -n 's/^VENTRAL_PUBLIC .*\(ventral_[a-z0-9_]*\)(.*/      2 \1/p' "$prefix/include/ventral/ventral.h" | sort -k2 | diff - names
 sed -n 's/^ \(ventral_[a-z0-9_]*\)@VENTRAL_0 .*/      2 \1/p' "$root/packaging/libventral0.symbols" | diff - names
 objdump -p "$prefix/lib/libventral.so" | grep -q 'SONAME *libventral.so.0$'
 
-# A user's program gets the scores of the result files; the header also compiles as C++.
+# A user's program gets the scores in the result files; the header also compiles as C++.
 cd "$root"
 export PKG_CONFIG_PATH="$prefix/lib/pkgconfig" LD_LIBRARY_PATH="$prefix/lib"
 compile() { cc -std=c11 -Wall -Wextra -Werror ${SANITIZE:-} "$@"; }

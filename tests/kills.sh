@@ -1,6 +1,6 @@
 #!/bin/sh
 # kills.sh BUILD N: a report that was killed N times (kill -9, at random moments) and then left alone has the bytes of
-# an undisturbed one. Afterwards two makes at once in one tree: the second says that it waits, and both end well.
+# an undisturbed one. Afterwards two makes at once in one tree: the second says that it waits, and both succeed.
 set -eu
 build=$1
 wanted=$2

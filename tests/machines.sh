@@ -1,5 +1,5 @@
 #!/bin/sh
-# machines.sh BUILD: programs that may use less than the whole machine: one of its processors, some of its address space.
+# machines.sh BUILD: programs that may use only a part of the machine: one processor, a limited address space.
 # (Another kind of processor: other_processor.sh.)
 set -eu
 build=$1
@@ -8,7 +8,7 @@ rm -rf "$tree"
 mkdir -p "$tree"
 said=$tree/said
 
-# As many threads as processors that may be used, of which there is one; OpenBLAS adds none.
+# As many threads as usable processors, here one; OpenBLAS adds none.
 threads() {
     most=0
     "$@" score resnet-18_untrained --results "$tree/threads" --quiet >/dev/null 2>&1 &
@@ -23,7 +23,7 @@ threads() {
 threads taskset -c "$(taskset -cp $$ | sed 's/.*: *//; s/[-,].*//')" "$build/ventral"
 test "$most" -eq 1 || { echo "one processor may be used, and there were $most threads" && exit 1; }
 
-# A limit of address space: the same results, or one sentence about memory and nothing left behind. Never a loop.
+# With a limited address space: the same results, or one sentence about memory and nothing left behind; no endless loop.
 for megabytes in $(test -n "${SANITIZE:-}" || seq 130 90 670); do
     for command in "ventral record resnet-18_untrained" "ventral ensemble resnet-18_untrained --seeds 2" "analyses/studies/simulation --model pixels"; do
         rm -rf "$tree/limited"

@@ -1,6 +1,6 @@
 #!/bin/sh
-# The same report whatever the path of the tree: signs that mean something to a shell, to make, or in TeX's lists of
-# folders, spaces, quotes, a line end, letters of other scripts. Only the paper and the page are made again.
+# The same report whatever the path of the tree: characters with a meaning to the shell, to make or in TeX's search
+# paths, spaces, quotes, a line end, letters of other scripts. Only the paper and the page are made again.
 set -eu
 build=$1
 . tests/small_report.sh

@@ -1,21 +1,18 @@
 #!/bin/sh
 # The source check on files as they were packaged in October 2020 (../shared/real; its README says where they are from):
-# 13 of the 15 embedded histograms and the 7 of textures come back; the two DeValois files are drafts of the published
-# ones, and so are the tables of orientation and size; every image is what we draw of its row. Exit 77: not here, skipped.
-set -eu
-build=$1
+# 13 of the 15 embedded histograms and the 7 of textures are reproduced; the two DeValois files are drafts of the published
+# ones, as are the tables of orientation and size; every image is what we draw for its row. Exit code 77: not here, skipped.
+. tests/begin.sh
 packaged=../shared/real/marques2020_2020-10
 [ -d $packaged ] || { echo "$packaged is not here"; exit 77; }
-place=$build/tests/packaged
-rm -rf "$place"
-mkdir -p "$place/results"
+mkdir "$folder/results"
 for file in "$packaged"/assy_* "$packaged"/image_*; do
     name=${file##*/}
     case $name in image_*) name=stimulus_${name#image_*_} ;; esac
-    ln -s "$(realpath "$file")" "$place/$name"
+    ln -s "$(realpath "$file")" "$folder/$name"
 done
-VENTRAL_DATA=$place "$build/analyses/studies/check_source" --results "$place/results" --quiet
-/usr/bin/python3 - "$place/results" << 'END'
+VENTRAL_DATA=$folder "$build/analyses/studies/check_source" --results "$folder/results" --quiet
+/usr/bin/python3 - "$folder/results" << 'END'
 import csv, sys
 rows = {(r["name"], r["kind"]): r for r in csv.DictReader(open(sys.argv[1] + "/source_check.csv"))}
 status = {key: r["status"] for key, r in rows.items()}

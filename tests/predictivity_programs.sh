@@ -1,11 +1,9 @@
 #!/bin/sh
-# From recordings in files to results: two benchmarks of predictivity on the demo recording under the names of
-# the real files, against PyTorch and scikit-learn (tests/reference/neural_demo); what is not there; what is broken.
-set -eu
-build=$1
-results=$build/tests/predictivity_programs
+# From recording files to results: two benchmarks of predictivity on the demo recording, under the names of the real
+# files, against PyTorch and scikit-learn (tests/reference/neural_demo); missing and damaged files.
+. tests/begin.sh
+results=$folder
 demo=tests/reference/neural_demo
-rm -rf "$results"
 mkdir -p "$results/downloads"
 for part in private public; do
     cp $demo/assy_demo.nc "$results/downloads/assy_dicarlo_MajajHong2015_$part.nc"
@@ -17,7 +15,7 @@ export VENTRAL_DATA
 programs=$build/analyses/Predictivity
 small=resnet-34_untrained
 "$programs/MajajHong2015.V4-pls" --model resnet-50-doubled_untrained --results "$results" --quiet
-"$programs/MajajHong2015.IT-pls" --model $small --results "$results" --quiet # the other's are in test_predictivity.c
+"$programs/MajajHong2015.IT-pls" --model $small --results "$results" --quiet # those of the other are in test_predictivity.c
 "$programs/MajajHong2015.V4-pls" --model resnet-50-doubled_untrained --results "$results" --set public --threads 1 > "$results/audit"
 grep -q '^  raw (median r) ' "$results/audit"
 grep -q '^  score (v3)  *[0-9.]*  (raw / ceiling)^2, as on the page$' "$results/audit"
@@ -60,9 +58,9 @@ for set in Cadena2017 Li2026_Stimuli; do
     cp $demo/stimulus_demo.csv "$results/downloads/stimulus_$set.csv"
     cp $demo/stimulus_demo.zip "$results/downloads/stimulus_$set.zip"
 done
-"$build/ventral" score $small --results "$results" --set Cadena2017 >"$results/said"
-grep -q '^Cadena2017.V1-pls  *[0-9.]* +- [0-9.]* (beside the page); [0-9.]* (raw^2/ceiling, since January 2026)$' "$results/said"
-"$build/ventral" score $small --results "$results" --set Li2026 --benchmark Li2026.V4-ridgecv >"$results/said"
+"$ventral" score $small --results "$results" --set Cadena2017 >"$said"
+grep -q '^Cadena2017.V1-pls  *[0-9.]* +- [0-9.]* (beside the page); [0-9.]* (raw^2/ceiling, since January 2026)$' "$said"
+"$ventral" score $small --results "$results" --set Li2026 --benchmark Li2026.V4-ridgecv >"$said"
 /usr/bin/python3 - "$results/$small/seed-0/" "$twins/expected.json" << 'END'
 import json, sys
 folder, expected = sys.argv[1], json.load(open(sys.argv[2]))
@@ -79,10 +77,10 @@ END
 rm "$results/downloads/"*Cadena2017* "$results/downloads/"*Li2026*
 
 # Recordings predict themselves: scikit-learn's value, which for the demo is not the published one.
-if "$build/analyses/studies/self_regression" >"$results/said" 2>&1; then exit 1; fi
-grep -q '^  V1 of FreemanZiemba2013.public  *not downloaded$' "$results/said"
-grep -q '^self_regression: 4 recordings predict themselves with another value than published' "$results/said"
-/usr/bin/python3 - "$results/said" << 'END'
+if "$build/analyses/studies/self_regression" >"$said" 2>&1; then exit 1; fi
+grep -q '^  V1 of FreemanZiemba2013.public  *not downloaded$' "$said"
+grep -q '^self_regression: 4 recordings predict themselves with another value than published' "$said"
+/usr/bin/python3 - "$said" << 'END'
 import re, sys
 import numpy, xarray
 from sklearn.cross_decomposition import PLSRegression
@@ -103,9 +101,9 @@ for region in ("V4", "IT"):
 END
 
 # The layers of a region, by its public recording.
-"$build/ventral" score $small --results "$results" --search-layers IT --metrics cka,rdm >"$results/said"
-grep -q '^[0-9]* layers in 1 group; passes over the 80 images: 1, with 1.00 times the operations of one; [0-9]* MB$' "$results/said" ||
-    grep -q '^[0-9]* layers in [0-9]* group.*; [0-9]* MB$' "$results/said"
+"$ventral" score $small --results "$results" --search-layers IT --metrics cka,rdm >"$said"
+grep -q '^[0-9]* layers in 1 group; passes over the 80 images: 1, with 1.00 times the operations of one; [0-9]* MB$' "$said" ||
+    grep -q '^[0-9]* layers in [0-9]* group.*; [0-9]* MB$' "$said"
 /usr/bin/python3 - "$results/$small/layers-IT" << 'END'
 import csv, json, sys
 rows, document = list(csv.DictReader(open(sys.argv[1] + ".csv"))), json.load(open(sys.argv[1] + ".json"))
@@ -115,35 +113,35 @@ assert len({row["rdm_ceiling"] for row in rows}) == 1 and all(row["cka_ceiling"]
 END
 
 # By the name of the data: benchmarks whose data are present are run; for the others the download command is printed.
-set_of() { "$build/ventral" score $small --results "$results" "$@" >"$results/said" 2>&1; }
+set_of() { "$ventral" score $small --results "$results" "$@" >"$said" 2>&1; }
 set_of --set public
-grep -q '^MajajHong2015.public.IT-pls  *[0-9.]* +- [0-9.]* (v3); [0-9.]* (v4, since January 2026)$' "$results/said"
-grep -q '^missing: FreemanZiemba2013.public, for 2 benchmarks; `ventral data FreemanZiemba2013.public` downloads it$' "$results/said"
-grep -q '^missing: FreemanZiemba2013_properties, for 7 benchmarks; `ventral data FreemanZiemba2013_properties` downloads it$' "$results/said"
-test "$(tail -n 1 "$results/said")" = "$small, seed 0: 2 of 16 benchmarks of the set public run"
+grep -q '^MajajHong2015.public.IT-pls  *[0-9.]* +- [0-9.]* (v3); [0-9.]* (v4, since January 2026)$' "$said"
+grep -q '^missing: FreemanZiemba2013.public, for 2 benchmarks; `ventral data FreemanZiemba2013.public` downloads it$' "$said"
+grep -q '^missing: FreemanZiemba2013_properties, for 7 benchmarks; `ventral data FreemanZiemba2013_properties` downloads it$' "$said"
+test "$(tail -n 1 "$said")" = "$small, seed 0: 2 of 16 benchmarks of the set public run"
 set_of --set MajajHong2015.private --benchmark MajajHong2015.IT-pls --json
 /usr/bin/python3 -c "
 import json, sys
 said, = json.load(open('$results/said'))
 assert said == json.load(open('$results/$small/seed-0/MajajHong2015.IT-pls.json')) and said['status'] == 'evaluated'"
 if set_of --set Sanghavi2020; then exit 1; fi
-grep -qx 'missing: Sanghavi2020, for 2 benchmarks; `ventral data Sanghavi2020` downloads it' "$results/said"
+grep -qx 'missing: Sanghavi2020, for 2 benchmarks; `ventral data Sanghavi2020` downloads it' "$said"
 set_of --set nothing && exit 1
-grep -q 'unknown set with benchmarks "nothing"; `ventral data --names` lists them' "$results/said"
+grep -q 'unknown set with benchmarks "nothing"; `ventral data --names` lists them' "$said"
 set_of --set public --benchmark max_dc && exit 1
-grep -q 'Ringach2002-max_dc does not belong to the set public' "$results/said"
+grep -q 'Ringach2002-max_dc does not belong to the set public' "$said"
 
 # Both versions stand side by side wherever scores are shown.
-"$build/ventral" score $small --results "$results" >"$results/said"
-grep -A 1 '^MajajHong2015.IT-pls, v3  *0' "$results/said" | grep -q '^  v4, since January 2026  *[0-9.]*$'
-"$build/ventral" audit MajajHong2015.IT-pls --model $small --results "$results" >"$results/said"
-grep -q '^score (v3)  (.*)^2 = [0-9.]*$' "$results/said"
-grep -q '^score (v4)  .*^2 / .* = [0-9.]*, as on Brain-Score since January 2026$' "$results/said"
-"$build/ventral" score $small --seed 1 --results "$results" --quiet
-"$build/ventral" compare $small $small/seed-1 --results "$results" >"$results/said"
-grep -A 1 '^MajajHong2015.IT-pls, v3  *0' "$results/said" | grep -q '^  since January 2026  *[0-9.]*  *[0-9.]*  *[+-][0-9.]* *$'
-"$build/ventral" compare $small $small/seed-1 --results "$results" --json >"$results/said"
-/usr/bin/python3 - "$results/said" "$results/$small/seed-0/MajajHong2015.IT-pls.json" <<'END'
+"$ventral" score $small --results "$results" >"$said"
+grep -A 1 '^MajajHong2015.IT-pls, v3  *0' "$said" | grep -q '^  v4, since January 2026  *[0-9.]*$'
+"$ventral" audit MajajHong2015.IT-pls --model $small --results "$results" >"$said"
+grep -q '^score (v3)  (.*)^2 = [0-9.]*$' "$said"
+grep -q '^score (v4)  .*^2 / .* = [0-9.]*, as on Brain-Score since January 2026$' "$said"
+"$ventral" score $small --seed 1 --results "$results" --quiet
+"$ventral" compare $small $small/seed-1 --results "$results" >"$said"
+grep -A 1 '^MajajHong2015.IT-pls, v3  *0' "$said" | grep -q '^  since January 2026  *[0-9.]*  *[0-9.]*  *[+-][0-9.]* *$'
+"$ventral" compare $small $small/seed-1 --results "$results" --json >"$said"
+/usr/bin/python3 - "$said" "$results/$small/seed-0/MajajHong2015.IT-pls.json" <<'END'
 import json, sys
 said, result = (json.load(open(path)) for path in sys.argv[1:])
 node, = [n for n in said["benchmarks"] if n["benchmark"] == result["benchmark"]]
@@ -154,9 +152,7 @@ END
 
 # One clear sentence, exit 1, and the old result stays.
 refuse() {
-    if "$programs/$1" --model resnet-50-doubled_untrained --results "$results" --quiet ${3:+--set "$3"} 2> "$results/said"; then exit 1; fi
-    test "$(wc -l < "$results/said")" -eq 1
-    grep -q "$2" "$results/said"
+    refused "$2" "$programs/$1" --model resnet-50-doubled_untrained --results "$results" --quiet ${3:+--set "$3"}
 }
 cp "$results/resnet-50-doubled_untrained/seed-0/MajajHong2015.V4-pls.json" "$results/before"
 cp "$build/tests/downloads/broken/neural_same_site.nc" "$VENTRAL_DATA/assy_dicarlo_MajajHong2015_private.nc"

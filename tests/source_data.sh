@@ -2,15 +2,13 @@
 # From downloaded files to results: the texture benchmarks, the source check, and property assemblies in place
 # of the embedded histograms. The files are those of tests/make_downloads.py, the recordings those of the
 # other tests (model A, seed 0); tests/textures_in_numpy.py computes the same independently.
-set -eu
-build=$1
-results=$build/tests/source
+. tests/begin.sh
+results=$folder
 VENTRAL_DATA=$build/tests/downloads
 export VENTRAL_DATA
-rm -rf "$results"
 mkdir -p "$results/resnet-50-doubled_untrained/seed-0"
 cp -r "$build/tests/results/resnet-50-doubled_untrained/seed-0/recordings" "$results/resnet-50-doubled_untrained/seed-0/"
-"$build/ventral" record --textures --model resnet-50-doubled_untrained --results "$results" --quiet
+"$ventral" record --textures --model resnet-50-doubled_untrained --results "$results" --quiet
 for program in "$build"/analyses/Marques2020/FreemanZiemba2013-*.o; do
     "${program%.o}" --model resnet-50-doubled_untrained --results "$results" --source --quiet
 done
@@ -23,11 +21,9 @@ with netCDF4.Dataset(sys.argv[1], "r+") as data:
         if "presentation" in variable.dimensions:
             variable[:] = variable[:][::-1]
 END
-if "$build/ventral" score resnet-50-doubled_untrained --benchmark max_noise --results "$results/sorted" 2> "$results/said"; then
-    exit 1
-fi
-grep -q 'in another order or from another set; record again with .ventral record --textures' "$results/said"
-rm -r "$results/sorted" "$results/said"
+refused 'in another order or from another set; record again with `ventral record --textures' \
+    "$ventral" score resnet-50-doubled_untrained --benchmark max_noise --results "$results/sorted"
+rm -r "$results/sorted"
 for name in Ringach2002-circular_variance Ringach2002-max_dc; do
     "$build/analyses/Marques2020/$name" --model resnet-50-doubled_untrained --results "$results" --source --quiet
 done
@@ -54,7 +50,7 @@ for name in ("receptive_field", "blank", "orientation", "texture"):
         open(f"{own}/texture.file_names.txt", "w").writelines(f"{i}\n" for i in names[order])
 PYTHON
 score_own() {
-    "$build/ventral" score --recordings "$results/own" --name elsewhere --results "$results/scored" --quiet
+    "$ventral" score --recordings "$results/own" --name elsewhere --results "$results/scored" --quiet
 }
 score_own
 for result in "$draw"/Marques2020_Freeman*.json; do
@@ -65,8 +61,7 @@ for result in "$draw"/Marques2020_Freeman*.json; do
 done
 /usr/bin/python3 -c "import numpy, sys
 numpy.save(sys.argv[1], numpy.load(sys.argv[1])[:, 1:])" "$results/own/texture.npy"
-if score_own 2>"$results/said"; then exit 1; fi
-grep -q 'texture.npy: has .* it must hold the whole layer as receptive_field does' "$results/said"
+refused 'texture.npy: has .* it must hold the whole layer as receptive_field does' score_own
 
 # Images without the assembly: the embedded neurons serve. The assembly without images: it gives the ceiling.
 one=Marques2020_FreemanZiemba2013-max_texture
@@ -90,6 +85,6 @@ mkdir -p "$results/broken"
 cp "$VENTRAL_DATA"/stimulus_FreemanZiemba2013_properties.zip "$results/broken/"
 cp "$VENTRAL_DATA"/broken/incomplete.csv "$results/broken/stimulus_FreemanZiemba2013_properties.csv"
 rm "$results/resnet-50-doubled_untrained/seed-0/recordings/texture.nc"
-if VENTRAL_DATA=$results/broken "$build/ventral" record --textures --model resnet-50-doubled_untrained --results "$results" 2>"$results/said"; then exit 1; fi
-grep -q 'needs each texture once: .*(missing)' "$results/said"
+VENTRAL_DATA=$results/broken
+refused 'needs each texture once: .*(missing)' "$ventral" record --textures --model resnet-50-doubled_untrained --results "$results"
 test ! -e "$results/resnet-50-doubled_untrained/seed-0/recordings/texture.nc"

@@ -1,15 +1,12 @@
 #!/bin/sh
 # The user's own neurons and sites: the same numbers as the page's benchmarks on the same neurons and sites; bins as asked
 # for; never on the page.
-set -eu
-build=$1
-folder=$build/tests/supplied_neurons
+. tests/begin.sh
 model=resnet-50-doubled_untrained
 draw=$folder/$model/seed-0
-rm -rf "$folder"
 mkdir -p "$folder/$model"
 cp -r "$build/tests/results/$model/seed-0" "$folder/$model/"
-score() { "$build/ventral" score "$model" --results "$folder" "$@"; }
+score() { "$ventral" score "$model" --results "$folder" "$@"; }
 
 # The published histograms as tables of neurons, each at its bin's centre: the same histogram, ceiling and score, but for
 # the luck of other draws; then with edges that are given, and with some of equal width.
@@ -30,15 +27,15 @@ for file, table in (("neurons", columns), ("edges", edges)):
         csv.writer(out).writerow(table)
         csv.writer(out).writerows(itertools.zip_longest(*table.values(), fillvalue=""))
 END
-score --biology "$folder/neurons.csv" > "$folder/said"
-grep -q 'the column "cell" is not a property' "$folder/said"
+score --biology "$folder/neurons.csv" > "$said"
+grep -q 'the column "cell" is not a property' "$said"
 cp "$draw/own-neurons-circular_variance.json" "$folder/study.json"
 score --biology "$folder/neurons.csv" --edges "$folder/edges.csv" --quiet
 cp "$draw/own-neurons-circular_variance.json" "$folder/given.json"
 score --biology "$folder/neurons.csv" --edges 7 --quiet
 cp "$draw/own-neurons-circular_variance.json" "$folder/equal.json"
 score --biology "$folder/neurons.csv" --quiet
-"$build/ventral" tree "$model" --results "$folder" --quiet
+"$ventral" tree "$model" --results "$folder" --quiet
 cmp "$draw/scores.json" "$build/tests/results/$model/seed-0/scores.json"
 /usr/bin/python3 - "$folder" "$draw" << 'END'
 import json, sys
@@ -68,8 +65,8 @@ key() { /usr/bin/python3 -c 'import json, sys; print(json.load(open(sys.argv[1])
 printf 'cell,max_dc,pref_or\na,20,-10\nb,30,80\nc,n/a,10\nd,5,150\n' > "$folder/plain.csv"
 printf 'sep=,\r\ncell,max_dc,pref_or\r\na,20,170\r\n,,\r\nb,30,260\r\nc,NULL,10\r\nd,5,-30\r\n,,\r\n,,\r\n' \
     > "$folder/excel.csv"
-score --biology "$folder/plain.csv" > "$folder/said"
-! grep -q 'outside the bins' "$folder/said" || exit 1
+score --biology "$folder/plain.csv" > "$said"
+! grep -q 'outside the bins' "$said" || exit 1
 score --biology "$folder/excel.csv" --quiet
 for property in max_dc pref_or; do
     for name in neurons neurons_not_a_number biological_histogram neurons_outside; do
@@ -79,18 +76,11 @@ done
 test "$(key plain-max_dc neurons)/$(key plain-max_dc neurons_not_a_number)" = 4/1
 test "$(key plain-pref_or biological_histogram)" = "[2, 0, 1, 1]"
 printf 'max_dc,Ringach2002-circular_variance\n20,.5\n.5,1\n1000,0\n1001,.3\n4999,.2\n' > "$folder/outside.csv"
-score --biology "$folder/outside.csv" > "$folder/said"
-grep -q 'outside the bins *3  (1 below, 2 above; counted in the outer bins)' "$folder/said"
+score --biology "$folder/outside.csv" > "$said"
+grep -q 'outside the bins *3  (1 below, 2 above; counted in the outer bins)' "$said"
 test "$(key outside-max_dc neurons_outside)" = 3
 test "$(key outside-circular_variance neurons_outside)" = 0
 
-refuse() {
-    words=$1
-    shift
-    code=0
-    score "$@" > "$folder/said" 2>&1 || code=$?
-    test "$code" -eq 1 && grep -q "$words" "$folder/said" || { cat "$folder/said" && exit 1; }
-}
 # table NAME HEADER ROW..: a table of neurons or edges.
 table() {
     name=$1
@@ -102,7 +92,7 @@ wrong() {
     words=$1
     shift
     table wrong "$@"
-    refuse "$words" --biology "$folder/wrong.csv"
+    refused "$words" score --biology "$folder/wrong.csv"
     test -z "$(find "$draw" -name 'own-wrong*')"
 }
 table fine max_dc 20 30
@@ -140,11 +130,11 @@ bins() {
     words=$1
     shift
     table edges "$@"
-    refuse "$words" --biology "$folder/fine.csv" --edges "$folder/edges.csv"
+    refused "$words" score --biology "$folder/fine.csv" --edges "$folder/edges.csv"
 }
 table same max_dc 20 20
-refuse 'all neurons have the same value' --biology "$folder/same.csv" --edges 3
-refuse 'give from 2 to 1000 bins' --biology "$folder/same.csv" --edges 1
+refused 'all neurons have the same value' score --biology "$folder/same.csv" --edges 3
+refused 'give from 2 to 1000 bins' score --biology "$folder/same.csv" --edges 1
 bins 'do not increase at row 2' max_dc 20 10 30
 bins 'do not increase at row 3' max_dc 10 20 20
 bins 'has 2 edges, but needs three or more' max_dc 1 2
@@ -164,7 +154,7 @@ score --biology "$folder/fine.csv" --edges "$folder/edges.csv" --quiet
 test "$(key fine-max_dc bin_edges)" = "[10, 25, 40]"
 
 # A mistake in a table is found before anything is computed.
-! "$build/ventral" score pixels --results "$folder/early" --biology "$folder/wrong.csv" 2> "$folder/said" || exit 1
+! "$ventral" score pixels --results "$folder/early" --biology "$folder/wrong.csv" 2> "$said" || exit 1
 test ! -e "$folder/early"
 
 # Recorded sites: the page's benchmark on the same files, to the last digit.
@@ -199,12 +189,12 @@ monkey = json.load(open(sys.argv[1] + "/monkey.json"))
 for name in ("animals", "once"):
     json.dump({**monkey, "recording": name + ".nc"}, open(f"{sys.argv[1]}/{name}.json", "w"))
 END
-score --sites "$folder/session/monkey.json" > "$folder/said"
-grep -q '^  metric  *raw  *error  *ceiling  *score' "$folder/said"
-grep -q '^  rdm: no score: a ceiling for RDMs needs two subjects' "$folder/said"
+score --sites "$folder/session/monkey.json" > "$said"
+grep -q '^  metric  *raw  *error  *ceiling  *score' "$said"
+grep -q '^  rdm: no score: a ceiling for RDMs needs two subjects' "$said"
 score --sites "$folder/session/animals.json" --quiet
-score --sites "$folder/session/once.json" > "$folder/said"
-grep -q '^  pls: no score: a ceiling needs two repetitions of the stimuli; there is one' "$folder/said"
+score --sites "$folder/session/once.json" > "$said"
+grep -q '^  pls: no score: a ceiling needs two repetitions of the stimuli; there is one' "$said"
 cp "$draw/own-monkey.json" "$folder/all.json"
 cp "$draw/own-monkey.csv" "$folder/all.csv"
 cp "$draw/own-monkey.splits.csv" "$folder/all.splits.csv"
@@ -254,14 +244,14 @@ for path, extra in ((folder + "/all", ["ridge", "ridgecv"]), (draw + "/own-monke
 assert all(row["r"] == "" for row in rows(draw + "/own-monkey.csv"))
 END
 sed 's/"V4"/"V5"/' "$folder/session/monkey.json" > "$folder/session/other.json"
-refuse 'is not V1, V2, V4 or IT' --sites "$folder/session/other.json"
+refused 'is not V1, V2, V4 or IT' score --sites "$folder/session/other.json"
 
-refuse 'unknown metric "ridgcv"; did you mean ridgecv?' --sites "$folder/session/monkey.json" --metrics cka,ridgcv
-refuse 'the metric cka is given twice' --sites "$folder/session/monkey.json" --metrics cka,rdm,cka
+refused 'unknown metric "ridgcv"; did you mean ridgecv?' score --sites "$folder/session/monkey.json" --metrics cka,ridgcv
+refused 'the metric cka is given twice' score --sites "$folder/session/monkey.json" --metrics cka,rdm,cka
 # Every layer at once: the region's as by itself.
-score --sites "$folder/session/monkey.json" --layers all --metrics cka,rdm > "$folder/said"
-grep -q '^68 layers in [0-9]* group.* passes over the 80 images: [0-9]*, with [0-9.]* times the operations of one; [0-9]* MB$' "$folder/said"
-grep -q 'Choosing a layer by this table selects for a high score' "$folder/said"
+score --sites "$folder/session/monkey.json" --layers all --metrics cka,rdm > "$said"
+grep -q '^68 layers in [0-9]* group.* passes over the 80 images: [0-9]*, with [0-9.]* times the operations of one; [0-9]* MB$' "$said"
+grep -q 'Choosing a layer by this table selects for a high score' "$said"
 /usr/bin/python3 - "$draw/own-monkey.layers" "$folder/all.json" << 'END'
 import csv, json, sys
 rows, document = list(csv.DictReader(open(sys.argv[1] + ".csv"))), json.load(open(sys.argv[1] + ".json"))
@@ -320,7 +310,7 @@ END
 
 refuse_keys() {
     sed "$1" "$folder/session/monkey.json" > "$folder/session/other.json"
-    refuse "$2" --sites "$folder/session/other.json"
+    refused "$2" score --sites "$folder/session/other.json"
 }
 refuse_keys 's/"classes"/"class"/' 'unknown key "class"; did you mean classes?'
 refuse_keys 's/"degrees"/"incomplete": "sites", "degrees"/' 'incomplete can only be "stimuli", not "sites"; or leave it out'
@@ -328,12 +318,12 @@ refuse_keys 's/"degrees"/"alpha": 3, "degrees"/' 'alpha must be a text'
 refuse_keys 's/"degrees"/"least_reliability": 0.4, "degrees"/' 'least_reliability needs reliability'
 refuse_keys 's/"degrees"/"split": "split", "degrees"/' 'classes have no effect on a recording with its own halves'
 echo '{"sessions": []}' > "$folder/session/other.json"
-refuse 'sessions must be a list of paths' --sites "$folder/session/other.json"
+refused 'sessions must be a list of paths' score --sites "$folder/session/other.json"
 echo '{"sessions": ["monkey.json", "../session/monkey.json"]}' > "$folder/session/other.json"
-refuse 'another session has the result own-monkey, too; rename one of them' --sites "$folder/session/other.json"
+refused 'another session has the result own-monkey, too; rename one of them' score --sites "$folder/session/other.json"
 echo '{"sessions": ["monkey.json"], "region": "V4"}' > "$folder/session/other.json"
-refuse 'has keys besides sessions' --sites "$folder/session/other.json"
-refuse 'are for a single session' --sites "$folder/session/both.json" --bins each
+refused 'has keys besides sessions' score --sites "$folder/session/other.json"
+refused 'are for a single session' score --sites "$folder/session/both.json" --bins each
 refuse_keys 's/"start": 70/"Start": 70/' 'unknown key "Start"; did you mean start?'
 refuse_keys 's/"degrees"/"comment": 1, "degrees"/' 'unknown key "comment"; the manual of ventral score lists them'
 refuse_keys 's/"degrees"/"region": "IT", "degrees"/' 'has the key "region" twice; keep one'
@@ -342,15 +332,15 @@ mkfifo "$folder/session/pipe"
 refuse_keys 's/stimulus_demo.csv/pipe/' 'pipe: is a pipe; give the path of a file'
 refuse_keys 's/stimulus_demo.zip/pipe/' 'pipe: is a pipe; give the path of a file'
 refuse_keys 's/assy_demo.nc/pipe/' 'pipe: is a pipe; give the path of a file'
-refuse 'pipe: is a pipe' --sites "$folder/session/pipe"
+refused 'pipe: is a pipe' score --sites "$folder/session/pipe"
 
 # The same from the model's activations, recorded elsewhere.
-VENTRAL_DATA=$folder/downloads "$build/ventral" stimuli "$folder/images" hvm-private --quiet
+VENTRAL_DATA=$folder/downloads "$ventral" stimuli "$folder/images" hvm-private --quiet
 layer=$(sed -n 's/^\t"layer":\t"\(.*\)",$/\1/p' "$draw/own-monkey.json")
 sed -n "s|^\([^,]*\),hvm-private,.*|$folder/images/\1|p" "$folder/images/manifest.csv" > "$folder/list"
 # shellcheck disable=SC2046 # a list of files without spaces
-"$build/ventral" activations "$model" --layer "$layer" --output "$folder/recordings/monkey.npy" $(cat "$folder/list")
-"$build/ventral" score --recordings "$folder/recordings" --name elsewhere --results "$folder" \
+"$ventral" activations "$model" --layer "$layer" --output "$folder/recordings/monkey.npy" $(cat "$folder/list")
+"$ventral" score --recordings "$folder/recordings" --name elsewhere --results "$folder" \
     --sites "$folder/session/monkey.json" --quiet
 /usr/bin/python3 - "$folder/all.json" "$folder/elsewhere/seed-0/own-monkey.json" << 'END'
 import json, sys

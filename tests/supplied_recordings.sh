@@ -1,20 +1,16 @@
 #!/bin/sh
-# The user's own recordings give the same results as the draw that they were copied from, in every format; what is wrong with them is
-# said, and what lacks is named.
-set -eu
-build=$1
-folder=$build/tests/supplied_recordings
+# The user's own recordings, in every format, give the same results as the draw that they were copied from; what is wrong
+# with them, or missing, is named.
+. tests/begin.sh
 model=resnet-50-doubled_untrained
 draw=$build/tests/results/$model/seed-0
 name=my-$model # a built-in model's own is refused
-rm -rf "$folder"
-mkdir -p "$folder"
 /usr/bin/python3 tests/make_supplied_recordings.py "$folder/made" "$draw"
 
 score() {
     from=$1
     shift
-    "$build/ventral" score --recordings "$folder/made/$from" --name "$name" --results "$folder/$from" "$@"
+    "$ventral" score --recordings "$folder/made/$from" --name "$name" --results "$folder/$from" "$@"
 }
 
 # The same units (but for their places, where a row has none), kept and with the same values: the same histograms as the
@@ -37,15 +33,15 @@ same_scores() {
         same_lines '"score":\|"raw":' "$folder/mixed/$name/seed-0/${result##*/}" "$own"
     done
 }
-score mixed > "$folder/said"
+score mixed > "$said"
 gratings=$(find analyses/Marques2020 -name '*.c' ! -name 'FreemanZiemba*' | wc -l)
 leaves=$(grep -c '"version": "' data/page.json)
-grep -q "^$name: $gratings of $leaves benchmarks evaluated" "$folder/said"
+grep -q "^$name: $gratings of $leaves benchmarks evaluated" "$said"
 same_scores mixed 1,7,8,9
 
 # As other programs leave them.
-score others > "$folder/said"
-grep -q 'orientation.npz: not used: labels$' "$folder/said"
+score others > "$said"
+grep -q 'orientation.npz: not used: labels$' "$said"
 same_scores others 1,7,8,9
 
 # Receptive fields that are known, and half precision.
@@ -57,9 +53,9 @@ for result in "$folder/mixed/$name"/seed-0/Marques2020_[CDRS]*.json; do
     echo "$(of "$result") $(of "$folder/half/$name/seed-0/${result##*/}")"
 done | awk '{ if ($1 - $2 > .02 || $2 - $1 > .02) exit 1 }'
 
-# Two passes: the first one writes the units, the second holds them only.
-score passes > "$folder/said"
-grep -q 'missing: .*/size.npy' "$folder/said"
+# Two passes: the first writes the list of units, the second has only those.
+score passes > "$said"
+grep -q 'missing: .*/size.npy' "$said"
 test "$(wc -l < "$folder/made/passes/units.csv")" -eq "$(wc -l < "$draw/Marques2020_Ringach2002-max_dc.csv")"
 cut -d , -f 1 "$folder/made/passes/units.csv" | sed -n 2p | grep -qx 7
 for set in orientation spatial_frequency size repeat; do cp "$folder/made/npy/$set.npy" "$folder/made/passes"; done
@@ -72,39 +68,32 @@ score passes --units "$folder/kept.csv" --quiet
 same_scores passes 1,7,8,9
 
 # What lacks is named, and the others are scored.
-score lacking > "$folder/said"
-grep -q 'missing: .*/spatial_frequency.npy' "$folder/said"
-grep -q 'not checked: .*repeat' "$folder/said"
+score lacking > "$said"
+grep -q 'missing: .*/spatial_frequency.npy' "$said"
+grep -q 'not checked: .*repeat' "$said"
 grep -q '"evaluated"' "$folder/lacking/$name/seed-0/Marques2020_Ringach2002-max_dc.json"
 grep -q 'needs recordings of spatial_frequency' "$folder/lacking/$name/seed-0/Marques2020_DeValois1982-peak_sf.json"
 
 # Mistakes are refused with a sentence, and results that are there stay.
-refuse() {
-    kind=$1 words=$2
-    shift 2
-    code=0
-    score "$kind" "$@" > "$folder/said" 2>&1 || code=$?
-    test "$code" -eq 1 && grep -q "$words" "$folder/said" || { echo "$kind ($code):" && cat "$folder/said" && exit 1; }
-}
-refuse short 'has 2303 rows, but size has 2304 images'
-refuse batches 'looks like 36 batches of 64 for the 2304 images of size'
-refuse exchanged 'the size of axis 1; put that axis first'
-refuse unit_order 'size.nc: its unit 0 is unit 0, but that of .*orientation.nc is unit 1; save all sets with the units in'
-refuse nan 'unit 3 of row 5 is not a finite number'
-refuse noise 'look for dropout'
-refuse order 'of orientation, but'
-refuse other_units 'it must hold the whole layer'
-refuse columns 'numpy.ascontiguousarray'
-refuse twice 'keep one'
-refuse pickle "torch.load('$folder/made/pickle/size.pt'"
-refuse objects 'not numbers that can be read'
-refuse several 'holds a and b; keep the responses only'
-refuse cut 'bytes, but its shape needs'
-refuse names 'is not an image of size'
-refuse npy 'not both' resnet-18_untrained
+refused 'has 2303 rows, but size has 2304 images' score short
+refused 'looks like 36 batches of 64 for the 2304 images of size' score batches
+refused 'the size of axis 1; put that axis first' score exchanged
+refused 'size.nc: its unit 0 is unit 0, but that of .*orientation.nc is unit 1; save all sets with the units in' score unit_order
+refused 'unit 3 of row 5 is not a finite number' score nan
+refused 'look for dropout' score noise
+refused 'of orientation, but' score order
+refused 'it must hold the whole layer' score other_units
+refused 'numpy.ascontiguousarray' score columns
+refused 'keep one' score twice
+refused "torch.load('$folder/made/pickle/size.pt'" score pickle
+refused 'not numbers that can be read' score objects
+refused 'holds a and b; keep the responses only' score several
+refused 'bytes, but its shape needs' score cut
+refused 'is not an image of size' score names
+refused 'not both' score npy resnet-18_untrained
 refuse_units() {
     printf "$1" > "$folder/table.csv"
-    refuse units "$2" --units "$folder/table.csv"
+    refused "$2" score units --units "$folder/table.csv"
 }
 fields=receptive_field_y,receptive_field_x
 refuse_units "$fields\n" 'has no rows'
@@ -128,23 +117,23 @@ refuse_units "$fields\n.5,.5\n" 'must hold the whole layer, or the 1 units of .*
 refuse_units "$fields,unit\n.5,.5,100000\n" 'must hold the whole layer, or the 1 units of'
 # Units none of which is in the field are no mistake; nothing can be scored of them.
 printf "$fields\n3,3\n" > "$folder/table.csv"
-score units --units "$folder/table.csv" > "$folder/said"
-grep -q '^0 units have their' "$folder/said"
-grep -q ' 15 not scorable' "$folder/said"
+score units --units "$folder/table.csv" > "$said"
+grep -q '^0 units have their' "$said"
+grep -q ' 15 not scorable' "$said"
 
 # Nothing is read from a folder that is not there, or holds no set; and what would change nothing is refused.
 mkdir "$folder/made/empty"
-refuse none 'folder not found'
-refuse empty 'contains no responses'
+refused 'folder not found' score none
+refused 'contains no responses' score empty
 for option in '--seed 0' '--networks one' '--benchmark max_dc' '--input unit'; do
     # shellcheck disable=SC2086
-    refuse npy "is not for recordings" $option
+    refused "is not for recordings" score npy $option
 done
 
 # A built-in model's name is refused, and its results stay.
 mkdir "$folder/built_in" && cp -r "$build/tests/results/$model" "$folder/built_in/"
 mine=$name name=$model
-refuse npy "the built-in model $model; give another name, as in --name my-$model"
+refused "the built-in model $model; give another name, as in --name my-$model" score npy
 name=$mine
 diff -r "$folder/built_in/$model" "$build/tests/results/$model"
 rm -rf "$folder"
