@@ -8,6 +8,9 @@
 
 #define NOWHERE ((size_t)-1)
 
+/* A convolution of the image is computed for single units that are fewer than one in as many. */
+#define SPARSE 100
+
 /* -- lists of units -- */
 
 typedef struct {
@@ -126,17 +129,19 @@ static Rectangle hull_of(const UnitStep *step)
 }
 
 /*
- * The convolution whose dot products give this layer's units: the layer itself, or the one before
- * an affine layer that is its only reader. -1 if there is none, or if it reads the image (then it
- * is computed as a rectangle).
+ * The convolution whose dot products give this step's units: the layer itself, or the one before an
+ * affine layer that is its only reader. -1 if there is none, or if it reads the image (then it is
+ * computed as a rectangle, in one channel), unless the units are few in a large rectangle.
  */
-static int convolution_of(const Draft *draft, int layer)
+static int convolution_of(const Draft *draft, const UnitStep *step)
 {
-    const Layer *layers = draft->request->network->layers;
-    int index = layer;
-    if (layers[layer].kind == &operator_affine && draft->readers[layers[layer].inputs[0]] == 1)
-        index = layers[layer].inputs[0];
-    return layers[index].kind->linear && layers[index].inputs[0] > 0 ? index : -1;
+    const Layer *layers = draft->request->network->layers, *layer = &layers[step->layer];
+    int index = step->layer;
+    if (layer->kind == &operator_affine && draft->readers[layer->inputs[0]] == 1)
+        index = layer->inputs[0];
+    if (!layers[index].kind->linear) return -1;
+    size_t all = rectangle_area(hull_of(step)) * (size_t)layer->shape.channels;
+    return layers[index].inputs[0] > 0 || all / SPARSE > step->count ? index : -1;
 }
 
 /* Computes the units as dot products; the convolution's input is requested as a rectangle. */
@@ -181,7 +186,7 @@ static bool plan_step(Draft *draft, int index, Error *error)
     *list = (UnitList){0};
     step->offset = plan->units;
     plan->units += step->count;
-    step->convolution = draft->whole[index] ? -1 : convolution_of(draft, index);
+    step->convolution = draft->whole[index] ? -1 : convolution_of(draft, step);
     if (step->convolution >= 0) return plan_products(draft, step, error);
     if (!draft->whole[index] && draft->request->network->layers[index].kind->unit)
         return plan_pointwise(draft, step, error);

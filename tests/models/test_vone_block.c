@@ -5,6 +5,7 @@
 #define OWN_MAIN
 #include "benchmarks.h"
 #include "models/vone_block.h"
+#include "present.h"
 #include "properties/analysis.h"
 #include "recording/experiment.h"
 #include "testing.h"
@@ -122,6 +123,29 @@ TEST(only_random_weights_depend_on_the_seed)
         if (same == models[m].random) fail_msg("weights of %s", models[m].name);
         for (int i = 0; i < 2; i++) subject_close(&draws[i]);
     }
+}
+
+/* Few units far apart, whose products are computed one by one, respond as in the whole layer. */
+TEST(single_units_are_those_of_the_layer)
+{
+    static const Unit units[] = {{0, 0, 0}, {17, 30, 2}, {300, 55, 55}, {511, 1, 40}};
+    Grating gratings[] = {{0.5, 0.5, 1, 4, 2, 30, 45}, {-1, 2, 1, 1, 3, 90, 0}};
+    StimulusSet stimuli = {"orientation", COUNT(gratings), gratings};
+    Subject subject;
+    Recording whole, some;
+    GOOD(open_subject(&subject, "vone-block", "V1", &error) &&
+         present(&subject, &stimuli, NULL, 0, &whole, &error) &&
+         present(&subject, &stimuli, units, COUNT(units), &some, &error));
+    for (size_t i = 0; i < COUNT(gratings); i++)
+        for (size_t u = 0; u < COUNT(units); u++) {
+            size_t at = ((size_t)units[u].channel * 56 + (size_t)units[u].row) * 56 +
+                        (size_t)units[u].column;
+            assert_near((double)recording_response(&some, i, u),
+                        (double)recording_response(&whole, i, at), 1e-5, "response");
+        }
+    recording_free(&some);
+    recording_free(&whole);
+    subject_close(&subject);
 }
 
 /* -- the scores -- */

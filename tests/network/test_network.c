@@ -262,7 +262,10 @@ TEST(test_a_small_stimulus_is_computed_exactly)
     network_close(&network);
 }
 
-/* Units of a ReLU after a convolution, after a block's sum, and of layers not computed by unit. */
+/*
+ * Units of a ReLU after a convolution, after a block's sum, of layers not computed by unit, and of
+ * a convolution of the image, of which these units are few.
+ */
 static void check_units(const char *name)
 {
     static const Unit units[] = {
@@ -283,12 +286,16 @@ static void check_units(const char *name)
     GOOD(forward_blank(&blank, &network, &(Target){layer, all}, 1, &error));
     GOOD(forward_unit_plan(&plan, &request, &error));
     GOOD(forward_unit_workspace_fit(&space, &plan, &plan.inputs, 1, &error));
-    Tile input = {1, forward_input_rectangle(&plan.inputs), 1, NULL};
+    Tile input = {forward_input_channels(&plan.inputs), forward_input_rectangle(&plan.inputs), 1,
+                  NULL};
+    float numbers[3][256];
+    network_numbers(&network, input.channels, numbers);
     input.values = test_malloc(tile_size(&input) * sizeof(float));
-    for (int row = input.rectangle.top; row < input.rectangle.bottom; row++)
-        for (int column = input.rectangle.left; column < input.rectangle.right; column++)
-            *tile_at(&input, 0, row, column) =
-                network_gray_difference(&network, pixels[row * SCREEN_PIXELS + column]);
+    for (int channel = 0; channel < input.channels; channel++)
+        for (int row = input.rectangle.top; row < input.rectangle.bottom; row++)
+            for (int column = input.rectangle.left; column < input.rectangle.right; column++)
+                *tile_at(&input, channel, row, column) =
+                    numbers[channel][pixels[row * SCREEN_PIXELS + column]];
     forward_unit_run(&plan, &plan.inputs, &space, &input, responses);
     for (int u = 0; u < 5; u++)
         assert_near(
