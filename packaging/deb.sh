@@ -72,7 +72,7 @@ for package in ventral libventral0 libventral-dev python3-ventral; do
     case $package in
     ventral) needs="$of_command, libventral0 (= $version)" ;;
     libventral0) needs=$of_library ;;
-    libventral-dev) needs="libventral0 (= $version), libopenblas-dev, liblapacke-dev, libgsl-dev, libnetcdf-dev,
+    libventral-dev) needs="libventral0 (= $version), libopenblas-dev, liblapacke-dev, libgsl-dev, libfftw3-dev, libnetcdf-dev,
  libhdf5-dev, libcjson-dev, libpng-dev, libjpeg-dev, libzip-dev, libcurl4-openssl-dev, libssl-dev, libprotobuf-c-dev,
  libcsv-dev" ;;
     python3-ventral) needs="libventral0 (= $version), python3:any, python3-numpy" ;;
