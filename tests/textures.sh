@@ -105,6 +105,43 @@ refuses "texture.nc: was recorded with other images than the present FreemanZiem
 "$build/analyses/Marques2020/FreemanZiemba2013-max_noise" --model vone-block --results "$results" --quiet
 ! grep -q "\"images_sha1\":.*$(cat "$folder/sha1")" "$draw/$freeman-max_noise.json"
 
+# The set is built from the published files, of which every one is checked; here against a list of others.
+/usr/bin/python3 - "$folder/published" <<'END'
+import hashlib, os, sys
+import numpy as np
+from PIL import Image
+os.mkdir(sys.argv[1])
+random, digests = np.random.RandomState(0), []
+for kind in ("tex", "noise"):
+    for im in (60, 56, 13, 48, 71, 18, 327, 336, 402, 38, 23, 52, 99, 393, 30):
+        for sample in range(1, 16):
+            path = f"{sys.argv[1]}/{kind}-320x320-im{im}-smp{sample}.png"
+            Image.fromarray(random.randint(0, 256, (320, 320), dtype=np.uint8)).save(path, compress_level=1)
+            digests.append(hashlib.sha1(open(path, "rb").read()).hexdigest() + ",\n")
+open(sys.argv[1] + ".csv", "w").write("sha1,name_if_known\n" + "".join(sorted(digests)))
+END
+VENTRAL_DATA="$folder/built"
+build_set() { /usr/bin/python3 examples/texture_set.py "$folder/published" "$@"; }
+build_set "$folder/published.csv" >"$folder/said"
+grep -qx 'all 450 files are the published ones' "$folder/said"
+"$ventral" record vone-block --textures --results "$results" >"$folder/said"
+grep -q '^ *images built from the published files$' "$folder/said"
+/usr/bin/python3 - "$folder" <<'END'
+import io, sys, zipfile
+import numpy as np
+from PIL import Image
+image = zipfile.ZipFile(sys.argv[1] + "/built/stimulus_FreemanZiemba2013_properties.zip").read("2-3-4.png")
+image = np.asarray(Image.open(io.BytesIO(image)))
+published = np.asarray(Image.open(sys.argv[1] + "/published/tex-320x320-im13-smp4.png"), float)
+assert image.shape == (640, 640) and image[199, 360] == image[360, 520] == image[200, 200] == 128
+assert image[360, 360] == published[160, 160]
+assert image[360, 440] == int(128 + (published[160, 240] - 128) * (1 + np.cos(np.pi / 2)) / 2)
+END
+refuses '450 files are not the published ones, such as noise-320x320-im13-smp1.png; get them again' build_set
+rm "$folder/published/noise-320x320-im60-smp1.png"
+refuses 'has 449 of the 450 published files; the first missing one is noise-320x320-im60-smp1.png' \
+    build_set "$folder/published.csv"
+
 # Which file is missing; another size.
 cp "$folder/set/stimulus_FreemanZiemba2013_properties.csv" "$folder/half/"
 VENTRAL_DATA="$folder/half"

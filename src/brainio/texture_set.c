@@ -117,6 +117,16 @@ static bool is_published(const Datasets *datasets, DatasetKind kind, const char 
     return true;
 }
 
+/* Do the images have the SHA-1 that the program listed that built the set? */
+static bool is_built(const TextureSet *set, const DatasetPlaces *places)
+{
+    char path[FILE_PATH_LENGTH], sha1[FILE_SHA1_LENGTH];
+    Error none = {{0}};
+    size_t stem = strlen(places->images) - strlen(".zip");
+    return file_path(path, &none, "%.*s.sha1", (int)stem, places->images) && file_exists(path) &&
+           file_sha1(path, sha1, &none) && strcmp(sha1, set->images_sha1) == 0;
+}
+
 static bool identify_images(TextureSet *set, const DatasetPlaces *places, const char *data,
                             Error *error)
 {
@@ -125,7 +135,9 @@ static bool identify_images(TextureSet *set, const DatasetPlaces *places, const 
     if (!datasets_read(&datasets, data, error)) return false;
     bool good = is_published(&datasets, FILE_STIMULUS_TABLE, places->table, &table, error) &&
                 is_published(&datasets, FILE_STIMULUS_IMAGES, places->images, &images, error);
-    set->images = table && images ? TEXTURES_PUBLISHED : TEXTURES_OTHER;
+    set->images = table && images         ? TEXTURES_PUBLISHED
+                  : is_built(set, places) ? TEXTURES_BUILT
+                                          : TEXTURES_OTHER;
     datasets_free(&datasets);
     return good;
 }

@@ -8,7 +8,8 @@
  *
  * Scores on other images are not comparable with published ones, so the set says which images it has: their digest (the
  * SHA-1 of a list of the files' SHA-1, in canonical order, a line each), and whether they are the published ones. They
- * are if table and archive have the SHA-1 of data/datasets.csv.
+ * are if table and archive have the SHA-1 of data/datasets.csv; examples/texture_set.py builds the set from the
+ * published files it is made of, and leaves a list of the images' SHA-1 beside it (.sha1 instead of .zip).
  */
 #pragma once
 
@@ -21,13 +22,14 @@
 
 /* What results say of the images. */
 #define TEXTURES_PUBLISHED "published"
+#define TEXTURES_BUILT     "built from the published files"
 #define TEXTURES_OTHER     "other than the published"
 
 typedef struct {
     Texture textures[TEXTURE_SET]; /* in canonical order */
     size_t rows[TEXTURE_SET];      /* rows in the stimulus set's table */
     char images_sha1[FILE_SHA1_LENGTH];
-    const char *images; /* TEXTURES_PUBLISHED or TEXTURES_OTHER */
+    const char *images; /* TEXTURES_PUBLISHED, TEXTURES_BUILT or TEXTURES_OTHER */
 } TextureSet;
 
 /*

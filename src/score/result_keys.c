@@ -78,8 +78,8 @@ const ResultKey result_keys[] = {
      "of a model with noise: how often each stimulus of the set was shown; responses are averages"},
     {"noise_seed", RESULT_COUNT, 0, RESULT_ADDED, "seed of the noise"},
     {"images", RESULT_TEXT, 0, RESULT_ADDED,
-     "benchmarks on textures: published, or other than the published, whose scores are not "
-     "comparable"},
+     "benchmarks on textures: published, built from the published files, or other than the "
+     "published, whose scores are not comparable"},
     {"images_sha1", RESULT_TEXT, 0, RESULT_ADDED,
      "SHA-1 of the list of the images' SHA-1, a line each, sorted by type, family and sample"},
     {"score_current_version", RESULT_NUMBER, 3, RESULT_ADDED | RESULT_IN_TREE,
