@@ -2,7 +2,8 @@
 
     tests/python_module.py BUILD
 
-The network is a function of numpy: oriented filters of 16 x 16 pixels on an input of 112 x 112, near its middle. (Modules of PyTorch: python_torch.py.)
+The network is a function of numpy: oriented filters of 16 x 16 pixels on an input of 112 x 112, near its middle.
+(Modules of PyTorch: python_torch.py.)
 """
 import os
 import subprocess

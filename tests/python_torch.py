@@ -155,8 +155,10 @@ def compare(name, one, other, tolerance):
         numpy.testing.assert_allclose(values, other.values(a.benchmark)[0], rtol=1e-3, atol=1e-3, err_msg=a.benchmark)
     for set_name in "orientation", "spatial_frequency", "size", "blank":
         responses = one.responses(set_name)
-        apart = abs(responses - other.responses(set_name)).max()
-        assert apart <= 1e-6 * abs(responses).max(), (name, set_name, apart)
+        apart, largest = responses - other.responses(set_name), abs(responses).max()
+        # Sums of 363 products in single precision: 1e-6 of the largest response, and a few times that at most.
+        assert numpy.sqrt((apart ** 2).mean()) <= 1e-6 * largest, (name, set_name, apart, largest)
+        assert abs(apart).max() <= 5e-6 * largest, (name, set_name, apart, largest)
     print(f"{name}: {len(units)} units, the same")
 
 
@@ -169,7 +171,7 @@ network = torchvision.models.alexnet(weights=None).eval()
 memory = ventral.score_v1(network, LAYER, "imagenet", name=MODEL, batch=25)
 names = [score.benchmark for score in memory]
 compare("built in", memory, ventral.score_v1(MODEL), 1e-6)
-torch.onnx.export(network.features[:2], torch.zeros(1, 3, 224, 224), f"{folder}/{MODEL}.onnx")
+torch.onnx.export(network.features[:2].eval(), torch.zeros(1, 3, 224, 224), f"{folder}/{MODEL}.onnx")
 compare("ONNX", memory, ventral.score_v1(f"{folder}/{MODEL}.onnx", "1", "imagenet"), 1e-6)
 named = ventral.score_v1(network, LAYER, "imagenet", name=MINE, batch=32)
 disk = by_disk()
