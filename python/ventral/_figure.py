@@ -13,7 +13,7 @@ WIDTH, HEIGHT, ACROSS = 150, 112, 3  # of a panel, and panels in a row
 LEFT, TOP, RIGHT, BOTTOM = 15, 26, 12, 22  # around the bars
 SIZE = 7  # of letters
 NEURONS, UNITS, INK = (0.78, 0.78, 0.78), (0.80, 0.25, 0.10), (0.15, 0.15, 0.15)
-COLOURS = UNITS, (0.10, 0.40, 0.65), (0.20, 0.55, 0.30), (0.55, 0.35, 0.65), (0.85, 0.60, 0.10), (0.40, 0.40, 0.40), (0, 0, 0)
+COLOURS = UNITS, (0.10, 0.40, 0.65), (0.20, 0.55, 0.30), (0.55, 0.35, 0.65), (0.85, 0.60, 0.10), (0.40, 0.40, 0.40)
 # Widths of Helvetica's letters, in thousandths of the size; those of others are near 500.
 WIDTHS = {**dict.fromkeys("0123456789", 556), ".": 278, "-": 333, "+": 584}
 
@@ -69,12 +69,14 @@ class Drawing:
         for kind, colour, *rest in self._shapes:
             ink = "#" + "".join(f"{round(255 * part):02x}" for part in colour)
             if kind == "rectangle":
-                lines.append('<rect x="{:.2f}" y="{:.2f}" width="{:.2f}" height="{:.2f}" fill="{}"/>'.format(*rest, ink))
+                lines.append('<rect x="{:.2f}" y="{:.2f}" width="{:.2f}" height="{:.2f}" '
+                             'fill="{}"/>'.format(*rest, ink))
             elif kind == "line":
                 points = " ".join(f"{x:.2f},{y:.2f}" for x, y in rest[0])
                 lines.append(f'<polyline points="{points}" fill="none" stroke="{ink}" stroke-width=".8"/>')
             else:
-                lines.append('<text x="{:.2f}" y="{:.2f}" fill="{}">{}</text>'.format(*rest[:2], ink, _escaped(rest[2])))
+                x, y, text = rest
+                lines.append(f'<text x="{x:.2f}" y="{y:.2f}" fill="{ink}">{_escaped(text)}</text>')
         return "\n".join([*lines, "</svg>", ""])
 
     _repr_svg_ = svg
@@ -97,8 +99,8 @@ class Drawing:
                 drawn.append(f"BT /F1 {SIZE} Tf {ink} rg {x:.2f} {self.height - y:.2f} Td ({text}) Tj ET")
         content = "\n".join(drawn).encode("latin-1", "replace")
         parts = [b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-                 b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %d %d] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >>"
-                 b" >>" % (self.width, self.height),
+                 b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %d %d] /Contents 4 0 R /Resources "
+                 b"<< /Font << /F1 5 0 R >> >> >>" % (self.width, self.height),
                  b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content),
                  b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"]
         file, places = b"%PDF-1.4\n", []
@@ -106,8 +108,8 @@ class Drawing:
             places.append(len(file))
             file += b"%d 0 obj\n%s\nendobj\n" % (number, part)
         table = b"".join(b"%010d 00000 n \n" % place for place in places)
-        return file + b"xref\n0 6\n0000000000 65535 f \n%strailer\n<< /Size 6 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (
-            table, len(file))
+        return file + (b"xref\n0 6\n0000000000 65535 f \n%strailer\n<< /Size 6 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n"
+                       % (table, len(file)))
 
     def save(self, path):
         """Writes the figure as .svg or .pdf."""

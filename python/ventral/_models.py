@@ -1,8 +1,8 @@
 """Opening models: built-in names, ONNX files, PyTorch modules, and functions that give responses.
 
 A PyTorch module is shown the stimuli in batches through a forward hook on the layer, which keeps what the layer returns
-in its last call, as Brain-Score does ("layer1.0.relu#1": in its first), and ends the forward pass there. Nothing is kept
-but the responses that the library asks for.
+in its last call, as Brain-Score does ("layer1.0.relu#1": in its first), and ends the forward pass there. Nothing is
+kept but the responses that the library asks for.
 """
 import ctypes
 import difflib
@@ -83,11 +83,11 @@ class _Module:
     def _check_state(self):
         training = next((name for name, part in self.module.named_modules() if part.training), None)
         if training is not None:
-            raise Error(f"{self.name} is in training mode{' (' + training + ')' if training else ''}; call model.eval() "
-                        "first, so that dropout is off and batch normalisation is as trained")
+            raise Error(f"{self.name} is in training mode{' (' + training + ')' if training else ''}; call "
+                        "model.eval() first, so that dropout is off and batch normalisation is as trained")
         if self.type == self.torch.float16 and self.device.type == "cpu":
-            raise Error(f"{self.name} is in half precision on the CPU, which PyTorch cannot compute; call model.float() "
-                        "first")
+            raise Error(f"{self.name} is in half precision on the CPU, which PyTorch cannot compute; call "
+                        "model.float() first")
 
     def _find(self, layer):
         if layer is None:
@@ -121,16 +121,16 @@ class _Module:
         if not outputs:
             raise Error(f"the layer {self.layer} of {self.name} is never called when the module is; name another one")
         if self.wanted > len(outputs) or (self.wanted == 0 and "#" in self.layer):
-            raise Error(f"the layer {self.layer.partition('#')[0]} of {self.name} is called {len(outputs)} times, so there "
-                        f"is no {self.layer}")
+            raise Error(f"the layer {self.layer.partition('#')[0]} of {self.name} is called {len(outputs)} times, so "
+                        f"there is no {self.layer}")
         self.wanted = self.wanted or len(outputs)
         return self._tensor(outputs[self.wanted - 1], 1)
 
     def _tensor(self, output, images):
         if not isinstance(output, self.torch.Tensor):
             size = f" of {len(output)}" if isinstance(output, (tuple, list)) else ""
-            raise Error(f"the layer {self.layer} of {self.name} returns a {type(output).__name__}{size} and not a tensor; "
-                        "name a module inside it, or the one before, that returns a single tensor")
+            raise Error(f"the layer {self.layer} of {self.name} returns a {type(output).__name__}{size} and not a "
+                        "tensor; name a module inside it, or the one before, that returns a single tensor")
         if output.dim() < 2 or output.shape[0] != images:
             raise Error(f"the layer {self.layer} of {self.name} returns {tuple(output.shape)} for {images} images; its "
                         "first dimension must be the images")
@@ -248,11 +248,11 @@ class Model:
                 raise Error("preprocessing of a function's images cannot be another function; call it in the first")
             self.network = _Function(model, layer, pixels)
         elif _torch() is None:
-            raise Error(f"{type(model).__name__} is not a model that can be scored, and PyTorch is not imported; give a "
-                        "torch.nn.Module (python3-torch), the path of an ONNX file, or the name of a built-in model")
+            raise Error(f"{type(model).__name__} is not a model that can be scored, and PyTorch is not imported; give "
+                        "a torch.nn.Module (python3-torch), the path of an ONNX file, or the name of a built-in model")
         else:
-            raise Error(f"{type(model).__name__} is not a model that can be scored; give a torch.nn.Module, a function, "
-                        "the path of an ONNX file, or the name of a built-in model")
+            raise Error(f"{type(model).__name__} is not a model that can be scored; give a torch.nn.Module, a "
+                        "function, the path of an ONNX file, or the name of a built-in model")
         self.name, self.layer = given.get("name", self.network.name), self.network.layer
         batch = given.get("batch") or self.network.usual_batch() or 0
         self.kept = _library.Network(
@@ -270,8 +270,8 @@ class Model:
             responses = numpy.ctypeslib.as_array(asked.responses, (asked.count, asked.unit_count))
             given = self.network(images, units)
             if given.shape != responses.shape:
-                raise Error(f"{self.name} hands over {given.shape} responses, and not {responses.shape}; the layer must "
-                            "have the same size for all images")
+                raise Error(f"{self.name} hands over {given.shape} responses, and not {responses.shape}; the layer "
+                            "must have the same size for all images")
             responses[...] = given
             return True
         except BaseException as failure:  # also the user's interruption

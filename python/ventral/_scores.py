@@ -7,8 +7,8 @@ from . import _library
 from ._figure import Figure
 from ._library import Error
 
-FIELDS = ("score", "error", "raw", "raw_error", "ceiling", "ceiling_error", "neurons", "units", "rank", "models", "median",
-          "best", "untrained_least", "untrained_most")
+FIELDS = ("score", "error", "raw", "raw_error", "ceiling", "ceiling_error", "neurons", "units", "rank", "models",
+          "median", "best", "untrained_least", "untrained_most")
 SETS = ("orientation", "spatial_frequency", "size", "blank")
 GRATING = ("y", "x", "contrast", "radius", "spatial_frequency", "orientation", "phase")
 PREFIX = "Marques2020_"
@@ -18,7 +18,8 @@ def _pandas():
     try:
         import pandas
     except ImportError:
-        raise Error("pandas is not installed (python3-pandas); .rows() gives the same as a list of dictionaries") from None
+        raise Error("pandas is not installed (python3-pandas); .rows() gives the same as a list of "
+                    "dictionaries") from None
     return pandas
 
 
@@ -26,7 +27,8 @@ def _xarray():
     try:
         import xarray
     except ImportError:
-        raise Error("xarray is not installed (python3-xarray); .rows() gives the scores as a list of dictionaries") from None
+        raise Error("xarray is not installed (python3-xarray); .rows() gives the scores as a list of "
+                    "dictionaries") from None
     return xarray
 
 
@@ -115,7 +117,8 @@ class Scores:
         units = model.call("units", ctypes.byref(count))
         kind = numpy.dtype({"names": ["channel", "row", "column", "y", "x"], "formats": ["i4"] * 3 + ["f8"] * 2,
                             "offsets": [getattr(_library.Unit, name).offset for name in
-                                        ("channel", "row", "column", "y", "x")], "itemsize": ctypes.sizeof(_library.Unit)})
+                                        ("channel", "row", "column", "y", "x")],
+                            "itemsize": ctypes.sizeof(_library.Unit)})
         self.mean.neurons = self.mean.units = None
         self.units = numpy.frombuffer(ctypes.string_at(units, count.value * kind.itemsize), kind).copy()
         model.network = None  # its module is no longer needed
@@ -157,7 +160,8 @@ class Scores:
                          attrs=attributes)
 
         return column("score", error=column("error"), raw=column("raw", error=column("raw_error")),
-                      ceiling=column("ceiling", error=column("ceiling_error")), model=self.model, layer=self.layer or "")
+                      ceiling=column("ceiling", error=column("ceiling_error")), model=self.model,
+                      layer=self.layer or "")
 
     def __repr__(self):
         return f"<scores of {self.model}: " + (self.mean.reason or f"{self.mean.name} {self.mean.score:.3f}, rank "
@@ -180,7 +184,8 @@ class Scores:
     def rates(self, name):
         """The same in spikes/s."""
         recording = self._recording(name)
-        return numpy.maximum(0, recording.slope * numpy.maximum(0, self.responses(name).astype(float)) + recording.offset)
+        activations = numpy.maximum(0, self.responses(name).astype(float))
+        return numpy.maximum(0, recording.slope * activations + recording.offset)
 
     def gratings(self, name):
         """The gratings of a stimulus set, a structured array of degrees and cycles/degree."""
@@ -258,5 +263,6 @@ class Predictions:
                     ceiling=grid("ceiling", error=grid("ceiling_error")), model=self.model, recording=self.recording)
 
     def __repr__(self):
-        lines = [f"{row['layer']:30} {row['metric']:12} {row['reason'] or format(row['score'], '.3f')}" for row in self.rows()]
+        lines = [f"{row['layer']:30} {row['metric']:12} {row['reason'] or format(row['score'], '.3f')}"
+                 for row in self.rows()]
         return "\n".join([f"<predictions of {self.recording} by {self.model}", *lines]) + ">"
