@@ -75,9 +75,9 @@ nobody="setpriv --reuid=65534 --regid=65534 --clear-groups env -i"
 # shellcheck disable=SC2086
 if [ "$(id -u)" = 0 ] && $nobody "$prefix/bin/ventral" help >/dev/null 2>&1; then
     if $nobody HOME=/home/x "$prefix/bin/ventral" record pixels --textures --results /tmp/none 2>said; then exit 1; fi
-    grep -q ' /home/x/.local/share/ventral/stimulus_FreemanZiemba2013_properties.csv or ' said
+    grep -q ' /home/x/.local/share/ventral/stimulus_FreemanZiemba2013_properties.csv, and the set.s other file, are missing' said
     if $nobody XDG_DATA_HOME=/x "$prefix/bin/ventral" record pixels --textures --results /tmp/none 2>said; then exit 1; fi
-    grep -q ' /x/ventral/stimulus_FreemanZiemba2013_properties.csv or ' said
+    grep -q ' /x/ventral/stimulus_FreemanZiemba2013_properties.csv, and the set.s other file, are missing' said
 fi
 
 # The manual and the completion have the command's own text.
