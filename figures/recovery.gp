@@ -3,19 +3,19 @@
 #
 #   input   recovery.csv: property, truth, recovered, recovered_with_noise    output   the figure
 input = ARG1; output = ARG2
-wide = 15; high = 14
+wide = 15; high = 17
 load "figures/style.gp"
-names = "circular_variance or_bandwidth pref_or orth_pref_ratio modulation_ratio peak_sf sf_bandwidth surround_suppression_index grating_summation_field"
-words = "'circular variance' 'bandwidth (deg)' 'preferred orientation (deg)' 'orthogonal/preferred' 'modulation ratio' 'peak (cycles/deg)' 'sf bandwidth' 'surround suppression' 'summation field (deg)'"
+names = "circular_variance or_bandwidth pref_or orth_pref_ratio modulation_ratio max_dc peak_sf sf_bandwidth surround_suppression_index grating_summation_field surround_diameter"
+words = "'circular variance' 'bandwidth (deg)' 'preferred orientation (deg)' 'orthogonal/preferred' 'modulation ratio' 'largest response (spikes/s)' 'peak (cycles/deg)' 'sf bandwidth' 'surround suppression' 'summation field (deg)' 'surround diameter (deg)'"
 unset key
-set multiplot layout 3, 3
-do for [p = 1:9] {
+set multiplot layout 4, 3
+do for [p = 1:11] {
     of(name, value) = name eq word(names, p) ? value : NaN
     set title word(words, p) offset 0, -0.6
-    if (p == 6 || p == 9) { set logscale xy 2; set xtics 0.25, 2; set ytics 0.25, 2 } else { unset logscale; set xtics autofreq; set ytics autofreq }
+    if (p == 7 || p >= 10) { set logscale xy 2; set xtics 0.25, 2; set ytics 0.25, 2 } else { unset logscale; set xtics autofreq; set ytics autofreq }
     set xtics rotate by 0 font ",8"
     set ytics font ",8"
-    set xlabel p > 6 ? "truth" : "" offset 0, 0.6
+    set xlabel p > 8 ? "truth" : "" offset 0, 0.6
     set ylabel p % 3 == 1 ? "recovered" : "" offset 1.5, 0
     plot input using (of(strcol(1), $2)):2 with lines lw 0.8 lc rgb quiet, \
          "" using (of(strcol(1), $2)):4 with points pt 7 ps 0.35 lc rgb model, \

@@ -24,10 +24,28 @@ gap_biology = STATS_max
 stats input using ($0 == gap_bin ? $9 : NaN) nooutput
 gap_model = STATS_max
 
-# Every few edges a number: as it is where it has one decimal, else three digits.
-every = bins > 13 ? 3 : bins > 8 ? 2 : 1
-has_one_decimal(x) = abs(x * 10 - floor(x * 10 + 0.5)) < 1e-6
-number(x) = sprintf(has_one_decimal(x) ? "%.6g" : "%.3g", x)
+# Where a value lies on the axis of bins. Round numbers are marked: of edges at equal steps (the smallest of these steps that
+# leaves eight marks at most) or at equal ratios (1, 2 and 5, or 1 only); of other bins, every few edges, to two digits.
+equal(a, b) = abs(a - b) <= 0.03 * abs(b)
+is_linear = bins < 3 || equal(edge[3] - edge[2], edge[2] - edge[1]) && equal(edge[bins + 1] - edge[bins], edge[2] - edge[1])
+is_log = !is_linear && edge[1] > 0 && equal(edge[3] / edge[2], edge[2] / edge[1]) && equal(edge[bins + 1] / edge[bins], edge[2] / edge[1])
+first = edge[1]; last = edge[bins + 1]
+place(x) = is_log ? log(x / first) / log(last / first) * bins - 0.5 : (x - first) / (last - first) * bins - 0.5
+marks = ""
+add(x) = place(x) > -0.5001 && place(x) < bins - 0.4999 ? sprintf("%s %.6g", marks, x) : marks
+if (is_linear) {
+    steps = "0.05 0.1 0.2 0.25 0.5 1 2 5 10 15 20 22.5 30 45 50 100 200"
+    step = last - first
+    do for [k = words(steps):1:-1] { one = word(steps, k) + 0; step = (last - first) / one <= 8.001 ? one : step }
+    do for [k = int(ceil(first / step - 1e-6)):int(floor(last / step + 1e-6))] { marks = add(k * step) }
+} else { if (is_log) {
+    every = log10(last / first) > 2.5 ? 1 : 3
+    do for [k = int(floor(log10(first))):int(ceil(log10(last)))] { do for [m = 1:every] { marks = add(word("1 2 5", m) * 10**k) } }
+} else {
+    do for [i = 1:bins + 1:(bins > 13 ? 3 : bins > 8 ? 2 : 1)] { marks = sprintf("%s %.2g", marks, edge[i]) }
+} }
+nearest(x) = (sum [i = 1:bins + 1] (edge[i] < x - 0.02 * abs(x) ? 1 : 0)) - 0.5
+at_mark(k) = is_linear || is_log ? place(word(marks, k) + 0) : nearest(word(marks, k) + 0)
 set xrange [-0.5:bins - 0.5]
 set multiplot layout 2, 1 margins 0.11, 0.98, 0.15, 0.93 spacing 0.06
 
@@ -40,12 +58,12 @@ set yrange [0:STATS_max * 1.05]
 set ytics 0, (STATS_max > 0.45 ? 0.2 : STATS_max > 0.2 ? 0.1 : 0.05)
 set key at graph 1, 1.16 horizontal right samplen 1
 set xtics scale 0.5 ()
-do for [i = 0:bins:every] { set xtics add ("" i - 0.5) }
+do for [k = 1:words(marks)] { set xtics add ("" at_mark(k)) }
 plot input using ($1 - 0.22):6 with boxes lc rgb biology title sprintf("%d macaque neurons", neurons), \
      input using ($1 + 0.22):7 with boxes lc rgb model title (units > 0 ? sprintf("%d model units", units) : "no model units: not scorable")
 
 # -- below: cumulative, from 0 at the first edge --
-do for [i = 0:bins:every] { set xtics add (number(edge[i + 1]) i - 0.5) }
+do for [k = 1:words(marks)] { set xtics add (word(marks, k) at_mark(k)) }
 set xlabel property offset 0, 0.3
 set ylabel "cumulative" offset 1
 set yrange [0:1.02]

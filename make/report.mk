@@ -65,10 +65,15 @@ $(eval $(call FIGURE,$(FIGURES)/pipeline,pipeline,$(PIPELINE_DATA) $(EXAMPLE_FIL
 	$$(call DRAWING,$$<,$(FIGURES)/pipeline,$(EXAMPLE_FILES))))
 
 # A figure of the whole draw for each of these tables: NAME.csv is drawn by figures/NAME.gp.
-OVERVIEW_NAMES = $(basename $(notdir $(NUMBERS_DATA) $(ENSEMBLE_DATA)))
+OVERVIEW_NAMES = $(filter-out scores,$(basename $(notdir $(NUMBERS_DATA) $(ENSEMBLE_DATA))))
 OVERVIEWS      = $(call all_of,$(OVERVIEW_NAMES:%=$(FIGURES)/%))
 $(foreach one,$(OVERVIEW_NAMES),$(eval $(call FIGURE,$(FIGURES)/$(one),$(one),$(FIGURES)/$(one).csv,\
 	$$(call DRAWING,$$<,$(FIGURES)/$(one)))))
+
+# Scores against ceilings, with their spread over seeds.
+SCORES_FIGURE = $(call all_of,$(FIGURES)/scores)
+$(eval $(call FIGURE,$(FIGURES)/scores,scores,$(FIGURES)/scores.csv $(SEEDS_DATA),\
+	$$(call DRAWING,$$<,$(FIGURES)/scores,$(SEEDS_DATA))))
 
 # The text that a key has in a result file.
 line_of = sed -n 's/^\t"$(1)":\t"\(.*\)",$$$$/\1/p' $(REDRAWN)/$(2).json
@@ -99,7 +104,7 @@ endef
 $(foreach one,$(PREDICTIVITY),$(eval $(call PREDICTIVITY_FIGURE,$(one))))
 
 # Simulated units with known tuning, which the analyses should recover (src/tuning/known_unit.h).
-RECOVERY = $(RESULTS)/recovery.csv $(FOR_PAPER)/recovery_rows.tex
+RECOVERY = $(RESULTS)/recovery.csv $(FOR_PAPER)/recovery_rows.tex $(FOR_PAPER)/recovery.tex
 $(RECOVERY) &: $(BUILD)/analyses/studies/recovery
 	$(SAY) run "$(<F)"
 	$(RUN)$< --results $(RESULTS) --quiet
@@ -161,32 +166,36 @@ $(PAPER)/references.bib: paper/references.bib
 # commas and dollar signs in lists of folders a meaning. The page's copy needs one more pass.
 TYPESET = export HOME=$(BUILD)/home SOURCE_DATE_EPOCH=1795478400 FORCE_SOURCE_DATE=1 max_print_line=1000 \
 	TEXINPUTS=$(1)paper:$(PAPER):$(WOVEN):$(FOR_PAPER):
-PASS    = pdflatex -interaction=nonstopmode -halt-on-error -output-directory=$$work paper/report.tex \
+PASS    = pdflatex -interaction=nonstopmode -halt-on-error -output-directory=$$work paper/$$text.tex \
 	> $$work/pass.log 2>&1 || { tail -n 30 $$work/pass.log >&2; exit 1; }
-CITE    = (cd $$work && BIBINPUTS=..: bibtex report > bibtex.log) || { cat $$work/bibtex.log >&2; exit 1; }
+CITE    = (cd $$work && BIBINPUTS=..: bibtex $$text > bibtex.log) || { cat $$work/bibtex.log >&2; exit 1; }
 AGAIN   = Rerun to get|Label\(s\) may have changed
 FLAWS   = undefined (references|citations)|multiply.defined|$(AGAIN)
-LOGGED  = { test -s $$work/report.log || \
-	{ echo "$$work/report.log: is not there, so the paper is not published" >&2; exit 1; }; } && \
-	{ ! grep -E '$(FLAWS)' $$work/report.log >&2; }
+LOGGED  = { test -s $$work/$$text.log || \
+	{ echo "$$work/$$text.log: is not there, so the paper is not published" >&2; exit 1; }; } && \
+	{ ! grep -E '$(FLAWS)' $$work/$$text.log >&2; }
+TEXTS   = report supplement
+WHOLE   = for text in $(TEXTS); do { $(PASS); } && { $(CITE); } && { $(PASS); } && { $(PASS); } && \
+	for pass in 1 2 3; do ! grep -qE '$(AGAIN)' $$work/$$text.log || { $(PASS); }; done && $(LOGGED) || exit 1; done
 
-$(PAPER)/report.pdf $(PAPER)/page/report.pdf &: paper/report.tex paper/ventral.sty $(PAPER)/references.bib \
-		$(WOVEN)/appendix.tex $(SECTIONS) $(WOVEN_MORE) $(PAPER)/places.tex $(PAPER)/page/places.tex $(PAPER_NUMBERS) \
-		$(VALIDATION) $(SOURCE_CHECK) $(SIMULATED) $(ENSEMBLE_NUMBERS) $(LIKELIHOOD) $(DRAWS_CHECK) $(IDENTIFICATION) \
-		$(REFERENCE_TABLE) $(PIPELINE) $(OVERVIEWS) $(PROPERTY_FIGURES) $(PREDICTIVITY_FIGURES) $(RECOVERY) \
-		$(RECOVERY_FIGURE) paper/metrics.tex $(METRIC_RECOVERY) $(METRIC_FIGURE)
+$(TEXTS:%=$(PAPER)/%.pdf) $(TEXTS:%=$(PAPER)/page/%.pdf) &: $(TEXTS:%=paper/%.tex) paper/preamble.tex \
+		paper/ventral.sty $(PAPER)/references.bib $(WOVEN)/appendix.tex $(SECTIONS) $(WOVEN_MORE) $(PAPER)/places.tex $(PAPER)/page/places.tex \
+		$(PAPER_NUMBERS) $(VALIDATION) $(SOURCE_CHECK) $(SIMULATED) $(ENSEMBLE_NUMBERS) $(LIKELIHOOD) $(DRAWS_CHECK) \
+		$(IDENTIFICATION) $(REFERENCE_TABLE) $(PIPELINE) $(SCORES_FIGURE) $(OVERVIEWS) $(PROPERTY_FIGURES) \
+		$(PREDICTIVITY_FIGURES) $(RECOVERY) $(RECOVERY_FIGURE) paper/metrics.tex $(METRIC_RECOVERY) $(METRIC_FIGURE)
 	$(SAY) typeset $(PAPER_FOLDER)/report.pdf
-	$(RUN)$(TYPESET) && work=$(PAPER)/work && rm -rf $$work && mkdir -p $$work && \
-	{ $(PASS); } && { $(CITE); } && { $(PASS); } && { $(PASS); } && \
-	for pass in 1 2 3; do ! grep -qE '$(AGAIN)' $$work/report.log || { $(PASS); }; done && $(LOGGED)
-	$(RUN)$(call TYPESET,$(PAPER)/page:) && work=$(PAPER)/page/work && rm -rf $$work && \
-	cp -R $(PAPER)/work $$work && { $(PASS); } && $(LOGGED) && \
-	mv $$work/report.pdf $(PAPER)/page/report.pdf && mv $(PAPER)/work/report.pdf $(PAPER)/report.pdf
+	$(RUN)$(TYPESET) && work=$(PAPER)/work && rm -rf $$work && mkdir -p $$work && $(WHOLE)
+	$(RUN)$(call TYPESET,$(PAPER)/page:) && work=$(PAPER)/page/work && rm -rf $$work && cp -R $(PAPER)/work $$work && \
+	for text in $(TEXTS); do { $(PASS); } && $(LOGGED) || exit 1; done && \
+	for text in $(TEXTS); do mv $$work/$$text.pdf $(PAPER)/page && mv $(PAPER)/work/$$text.pdf $(PAPER) || exit 1; done
+
+$(PAPER_FOLDER)/supplement.pdf: $(PAPER)/supplement.pdf
+	$(RUN)mkdir -p $(@D) && cp $< $@.part && $(NAME_IT)
 
 $(PAPER_FOLDER)/report.pdf: $(PAPER)/report.pdf
 	$(RUN)mkdir -p $(@D) && cp $< $@.part && $(NAME_IT)
 
-report: $(PAPER_FOLDER)/report.pdf $(WEB_FILES) $(RANKS) | $(VENTRAL)
+report: $(PAPER_FOLDER)/report.pdf $(PAPER_FOLDER)/supplement.pdf $(WEB_FILES) $(RANKS) | $(VENTRAL)
 	$(call show,said=$$($(VENTRAL) table $(CHOICE) --networks redrawn) && \
 		printf 'paper      %s\npage       %s\n' $< $(WEB) && printf '%s\n' "$$said" | tail -n 1)
 
@@ -211,13 +220,13 @@ $(BUILD)/web/webpage: $(WEB_OBJECTS) $(REPORT) $(TO_LINK)
 
 $(WEB_FILES) &: $(BUILD)/web/webpage $(call code_of,audit) $(REDRAWN)/scores.json $(ONE_NETWORK)/scores.json \
 		$(PROPERTY_FIGURES) $(PREDICTIVITY_FIGURES) $(REFERENCE_TABLE) $(wildcard web/page.* web/*.html) \
-		$(BENCHMARK_SOURCES) $(ENSEMBLE_NUMBERS) $(LIKELIHOOD) $(VALIDATION) $(PAPER)/page/report.pdf \
+		$(BENCHMARK_SOURCES) $(ENSEMBLE_NUMBERS) $(LIKELIHOOD) $(VALIDATION) $(TEXTS:%=$(PAPER)/page/%.pdf) \
 		paper/references.bib $(LEADERBOARD) $(COMPARABLE) $(CHOSEN) | $(VENTRAL)
 	$(SAY) run "$(<F)"
 	$(RUN)page=$(RESULTS)/page.part && rm -rf $$page && mkdir -p $$page/files && \
 	for name in $(PROPERTY_BENCHMARKS) $(TEXTURE_BENCHMARKS) $(PREDICTIVITY); do $(VENTRAL) audit $(CHOICE) \
 		--networks redrawn $$name > $$page/files/$$name.txt || exit 1; done && \
-	cp $(PAPER)/page/report.pdf $$page && $< $(QUIETLY) --output $$page && rm -rf $(RESULTS)/page && \
+	cp $(TEXTS:%=$(PAPER)/page/%.pdf) $$page && $< $(QUIETLY) --output $$page && rm -rf $(RESULTS)/page && \
 	mv $$page $(RESULTS)/page && find $(RESULTS)/page -type f > $(PAGE_LIST)
 
 page: $(WEB_FILES) ## the results as a web page: results/page/index.html

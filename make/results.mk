@@ -35,9 +35,13 @@ MODELS    = $(call both_ways,$(MODEL),$(if $(filter $(MODEL),$(NOT_RANDOM)),1,$(
 	$(if $(filter $(MODEL),$(PUBLISHED)),$(COMPARED))
 COMPARED  = $(foreach other,$(filter-out $(MODEL),$(PUBLISHED)),$(call both_ways,$(other),$(OTHER_SEEDS))) \
 	$(foreach other,$(filter-out $(MODEL),$(OTHER_MODELS)),$(other):one:$(call seeds,$(other),one,$(OTHER_SEEDS)))
-REFERENCE_LIST = $(REFERENCE_MODELS:%=%:$(REFERENCE_SEEDS)) $(FIXED:%=%:1)
+reference_seeds = $(or $(lastword $(subst :, ,$(filter $(1):redrawn:%,$(DRAWN_TABLES)))),$(REFERENCE_SEEDS))
+REFERENCE_LIST = $(foreach one,$(REFERENCE_MODELS),$(one):redrawn:$(call reference_seeds,$(one))) $(FIXED:%=%:one:1)
 
-# data/draws.csv: model:networks:seeds of each part. (`make draws` computes those in DRAWS.)
+# What `make draws` computes, and the parts of data/draws.csv, as model:networks:seeds. STORED_AS: the controls.
+STORED_AS    = resnet-18-layer1_untrained resnet-50-layer1_untrained
+DRAWS        = $(foreach one,$(PUBLISHED),$(one):redrawn:200 $(one):one:200) \
+	$(foreach one,$(STORED_AS),$(one):redrawn:60 $(one):one:60) alexnet_v2_untrained:redrawn:10 alexnet_v2_untrained:one:10
 DRAWN_TABLES := $(shell awk -F , 'NR > 1 { seeds[$$1 ":" $$2]++ } END { for (one in seeds) print one ":" seeds[one] }' \
 	data/draws.csv 2> /dev/null | LC_ALL=C sort)
 
@@ -173,11 +177,10 @@ way_of    = $(if $(filter redrawn-%,$(notdir $(1))),redrawn,one)
 several   = $(call seeds_of,$@) draws of $(1)$(comma) networks $(call way_of,$@)
 draws_of  = $(if $(filter $(1),$(NOT_RANDOM)),$(1),$(several))
 
-REFERENCE_DRAWS = $(REFERENCE_MODELS:%=$(RESULTS)/%/ensemble-$(REFERENCE_SEEDS).csv) \
-	$(FIXED:%=$(RESULTS)/%/ensemble-1.csv)
+REFERENCE_DRAWS = $(foreach one,$(REFERENCE_LIST),$(call table_of,$(one)))
 
 $(if $(MODEL_FILE),$(filter $(RESULTS)/$(MODEL)/%,$(ENSEMBLES)): $(NETWORK_FILE))
-$(sort $(filter-out $(RESULTS)/draws/%,$(ENSEMBLES)) $(REFERENCE_DRAWS)): $(ENSEMBLE_CODE) data/biology.json \
+$(sort $(filter-out $(RESULTS)/draws/%,$(ENSEMBLES) $(REFERENCE_DRAWS))): $(ENSEMBLE_CODE) data/biology.json \
 		| $(VENTRAL) $(NAMED)
 	$(SAY) run "$(call draws_of,$(call model_of,$@))"
 	$(RUN)$(VENTRAL) ensemble $(call shown,$(call model_of,$@)) --by-make \
@@ -211,9 +214,6 @@ $(DRAWS_FILES) &: $(BUILD)/paper/draws data/draws.csv \
 	$(RUN)$< $(QUIETLY) $(if $(strip $(CHECKED_LIST)),--draws $(subst $(space),$(comma),$(strip $(CHECKED_LIST))))
 
 # The table itself, in a folder of its own: finished seeds are kept, so that an interrupted run resumes.
-STORED_AS  = resnet-18-layer1_untrained resnet-50-layer1_untrained
-DRAWS      = $(foreach one,$(PUBLISHED),$(one):redrawn:200 $(one):one:200) \
-	$(foreach one,$(STORED_AS),$(one):redrawn:60 $(one):one:60)
 DRAWS_MADE = $(foreach one,$(DRAWS),$(BUILD)/draws/$(call name_of,$(one)))
 
 $(DRAWS_MADE): $(ENSEMBLE_CODE) data/biology.json | $(VENTRAL)
@@ -226,7 +226,7 @@ draws: $(DRAWS_MADE) ## data/draws.csv again: 200 seeds of each published untrai
 
 # Re-initialised against single networks, by likelihood.
 LIKELIHOOD = $(RESULTS)/ensemble/likelihood.csv $(FOR_PAPER)/likelihood.tex $(FOR_PAPER)/likelihood_rows.tex
-$(LIKELIHOOD) &: $(BUILD)/paper/likelihood data/draws.csv $(DRAWS_CHECK) data/leaderboard.csv
+$(LIKELIHOOD) &: $(BUILD)/paper/likelihood data/draws.csv data/leaderboard.csv | $(DRAWS_CHECK)
 	$(SAY) run "likelihood of the published scores"
 	$(RUN)$< $(QUIETLY)
 
@@ -238,12 +238,13 @@ $(eval $(call choice,$(CHOSEN_REFERENCE),$(strip $(REFERENCE_LIST))))
 
 FIGURES          = $(RESULTS)/figures
 ENSEMBLE_SPREAD  = $(RESULTS)/ensemble/spread.csv $(RESULTS)/ensemble/joint.csv
-ENSEMBLE_NUMBERS = $(addprefix $(FOR_PAPER)/ensemble_,macros.tex table.tex joint_rows.tex) $(ENSEMBLE_SPREAD) \
+ENSEMBLE_NUMBERS = $(addprefix $(FOR_PAPER)/ensemble_,macros.tex table.tex) $(ENSEMBLE_SPREAD) \
 	$(ENSEMBLE_SUMMARY)
-ENSEMBLE_DATA    = $(FIGURES)/ensemble_strips.csv $(FIGURES)/ensemble_correlations.csv
+ENSEMBLE_DATA    = $(FIGURES)/ensemble_correlations.csv
+SEEDS_DATA       = $(FIGURES)/seeds.csv
 ENSEMBLE_SUMMARY = $(RESULTS)/ensemble/summary.txt
 
-$(ENSEMBLE_NUMBERS) $(ENSEMBLE_DATA) &: $(BUILD)/paper/ensembles $(ENSEMBLES) \
+$(ENSEMBLE_NUMBERS) $(ENSEMBLE_DATA) $(SEEDS_DATA) &: $(BUILD)/paper/ensembles $(ENSEMBLES) \
 		$(REDRAWN)/scores.json $(LEADERBOARD) $(CHOSEN_ENSEMBLES) $(CHOSEN)
 	$(SAY) run "summary of the ensembles"
 	$(RUN)mkdir -p $(RESULTS)/ensemble && $< $(CHOICE) --networks redrawn $(DRAWS_LIST) \

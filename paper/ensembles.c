@@ -7,17 +7,15 @@
  * published value's place in it. A published model is compared with its own row of the leaderboard,
  * another with the row of the list's first model, if that one is published. A value counts as
  * unexplained when a further draw would be as far from the mean with a probability below 0.05/15:
- * one chance in twenty that any of a compatible model's fifteen is called so (Bonferroni). For each
- * cloud of draws: how far the published row lies from it (report/spread.h).
+ * one chance in twenty that any of a compatible model's fifteen is called so (Bonferroni).
  *
  *   ensemble/spread.csv                 a row a model, way and benchmark
- *   ensemble/joint.csv                  a row a model and way
- *   figures/ensemble_strips.csv         every draw of the list's first model
+ *   ensemble/joint.csv                  a row a model and way: how many scores are unexplained
+ *   figures/seeds.csv                   quantiles of the scores of the list's first model
  *   figures/ensemble_correlations.csv   correlations of scores over its draws
  *   paper/ensemble_macros.tex           numbers by key, also of what changes between the two ways
  *   paper/ensemble_table.tex            the table of scores, with its head: its columns depend on
  *                                       the list
- *   paper/ensemble_joint_rows.tex       a row a cloud
  */
 #include "base/sums.h"
 #include "base/table.h"
@@ -30,6 +28,7 @@
 
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_errno.h>
+#include <gsl/gsl_statistics_double.h>
 #include <math.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -40,21 +39,13 @@ enum { MOST_SCORES = 64 };
 
 static const double unexplained_below = 0.05;
 
-/* Compares the published row with a cloud of draws as a whole. */
-typedef struct {
-    size_t unexplained, inside; /* inside: within the range of the draws */
-    double root_mean_square_z, mean_difference, correlation; /* with the mean over draws */
-    bool has_joint;
-    JointSpread joint;
-} Verdict;
-
 /* The draws of one model, in one way. */
 typedef struct {
     const EnsembleTable *draws;
     const char *reference; /* the model whose published row is used for comparison; NULL: none */
     double *published;     /* [benchmarks] that row, owned; NaN if there is no score */
     Spread *spread;        /* [benchmarks], owned */
-    Verdict verdict;       /* if there is a published row */
+    size_t unexplained;    /* published scores outside the prediction interval */
 } Cloud;
 
 typedef struct {
@@ -136,51 +127,18 @@ static void column_of(const EnsembleTable *draws, size_t benchmark, double *colu
         column[draw] = ensemble_counted_score(draws, draw, benchmark);
 }
 
-/* Summarises where the published scores lie in the spreads. */
-static bool judge(const Summary *summary, Cloud *cloud, Error *error)
-{
-    Verdict *verdict = &cloud->verdict;
-    size_t benchmarks = summary->benchmarks;
-    double count = (double)benchmarks, squares = 0, difference = 0;
-    double *means = allocate(benchmarks, sizeof *means, error);
-    if (!means) return false;
-    for (size_t b = 0; b < benchmarks; b++) {
-        const Spread *spread = &cloud->spread[b];
-        double published = cloud->published[b];
-        means[b] = spread->mean;
-        squares += spread->z * spread->z / count;
-        difference += fabs(published - spread->mean) / count;
-        verdict->unexplained += spread->probability < limit(summary);
-        /* The published value is rounded to three digits. */
-        verdict->inside +=
-            published >= spread->minimum - 0.0005 && published <= spread->maximum + 0.0005;
-    }
-    verdict->root_mean_square_z = sqrt(squares);
-    verdict->mean_difference = difference;
-    verdict->correlation = spread_correlation(means, cloud->published, benchmarks);
-    free(means);
-    return true;
-}
-
 static bool describe_cloud(const Summary *summary, Cloud *cloud, Error *error)
 {
     size_t rows = cloud->draws->draws, benchmarks = summary->benchmarks;
     double *column = allocate(rows, sizeof *column, error);
-    double *all = allocate(rows * benchmarks, sizeof *all, error);
     cloud->spread = allocate(benchmarks, sizeof *cloud->spread, error);
-    bool good = column && all && cloud->spread;
+    bool good = column && cloud->spread;
     for (size_t b = 0; good && b < benchmarks; b++) {
         column_of(cloud->draws, b, column);
         cloud->spread[b] = spread_describe(column, rows, cloud->published[b], summary->noise[b]);
-        for (size_t row = 0; row < rows; row++) all[row * benchmarks + b] = column[row];
+        cloud->unexplained += cloud->reference && cloud->spread[b].probability < limit(summary);
     }
-    cloud->verdict.has_joint = cloud->reference && rows >= 4;
-    if (good && cloud->reference) good = judge(summary, cloud, error);
-    if (good && cloud->verdict.has_joint)
-        good = spread_joint(&(DrawCloud){rows, benchmarks, all, summary->noise}, cloud->published,
-                            &cloud->verdict.joint, error);
     free(column);
-    free(all);
     return good;
 }
 
@@ -218,53 +176,54 @@ static bool write_joint(const Summary *summary, Error *error)
     OutputFile output;
     if (!output_open_in(&output, summary->options->draw.results, "ensemble/joint.csv", error))
         return false;
-    fprintf(output.stream, "model,networks,seeds,reference,unexplained,inside,root_mean_square_z,"
-                           "mean_difference,correlation,distance,median_null_distance,probability,"
-                           "shrinkage\n");
+    fprintf(output.stream, "model,networks,seeds,reference,unexplained\n");
     for (size_t i = 0; i < summary->count; i++) {
         const Cloud *cloud = &summary->clouds[i];
-        const Verdict *v = &cloud->verdict;
-        fprintf(output.stream, "%s,%s,%zu,%s", cloud->draws->model, ensemble_networks(cloud->draws),
-                cloud->draws->draws, cloud->reference ? cloud->reference : "");
-        if (cloud->reference)
-            fprintf(output.stream, ",%zu,%zu,%.4f,%.4f,%.4f", v->unexplained, v->inside,
-                    v->root_mean_square_z, v->mean_difference, v->correlation);
-        else
-            fprintf(output.stream, ",,,,,");
-        if (v->has_joint)
-            fprintf(output.stream, ",%.4f,%.4f,%.4f,%.4f\n", v->joint.distance,
-                    v->joint.median_null, v->joint.probability, v->joint.shrinkage);
-        else
-            fprintf(output.stream, ",,,,\n");
+        fprintf(output.stream, "%s,%s,%zu,%s,", cloud->draws->model,
+                ensemble_networks(cloud->draws), cloud->draws->draws,
+                cloud->reference ? cloud->reference : "");
+        if (cloud->reference) fprintf(output.stream, "%zu", cloud->unexplained);
+        fputc('\n', output.stream);
     }
     return sums_close(&output, true, error);
 }
 
 /* -- data of figures -- */
 
-/* Writes each draw of the first model, with the number of its kind and benchmark. */
-static bool write_strips(const Summary *summary, Error *error)
+static int compare_numbers(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* Writes the range, the middle 90% and the median of the first model's scores over seeds. */
+static bool write_seeds(const Summary *summary, Error *error)
 {
     OutputFile output;
-    if (!output_open_in(&output, summary->options->draw.results, "figures/ensemble_strips.csv",
-                        error))
+    if (!output_open_in(&output, summary->options->draw.results, "figures/seeds.csv", error))
         return false;
-    fprintf(output.stream, "way,benchmark_number,seed,score,published,networks,benchmark\n");
-    for (size_t b = 0; b < summary->benchmarks; b++)
-        for (size_t i = 0; i < summary->count; i++) {
-            const Cloud *cloud = &summary->clouds[i];
-            if (!is_of_first(summary, cloud)) continue;
-            for (size_t draw = 0; draw < cloud->draws->draws; draw++) {
-                double score = ensemble_score(cloud->draws, draw, b);
-                fprintf(output.stream, "%d,%zu,%zu", cloud->draws->reinitialised ? 0 : 1, b, draw);
-                fprintf(output.stream, isnan(score) ? ",nan" : ",%.6f", score);
-                fprintf(output.stream, isnan(cloud->published[b]) ? ",nan" : ",%.3f",
-                        cloud->published[b]);
-                fprintf(output.stream, ",%s,%s\n", ensemble_networks(cloud->draws),
-                        benchmark_name(summary, b));
+    fprintf(output.stream, "benchmark,way,seeds,minimum,lower,median,upper,maximum\n");
+    bool good = true;
+    for (size_t i = 0; good && i < summary->count; i++) {
+        const EnsembleTable *draws = summary->clouds[i].draws;
+        if (!is_of_first(summary, &summary->clouds[i])) continue;
+        double *column = allocate(draws->draws, sizeof *column, error);
+        good = column != NULL;
+        for (size_t b = 0; good && b < summary->benchmarks; b++) {
+            column_of(draws, b, column);
+            qsort(column, draws->draws, sizeof *column, compare_numbers);
+            fprintf(output.stream, "%s,%s,%zu", benchmark_name(summary, b),
+                    ensemble_networks(draws), draws->draws);
+            for (int k = 0; k < 5; k++) {
+                static const double parts[] = {0, 0.05, 0.5, 0.95, 1};
+                fprintf(output.stream, ",%.6f",
+                        gsl_stats_quantile_from_sorted_data(column, 1, draws->draws, parts[k]));
             }
+            fputc('\n', output.stream);
         }
-    return sums_close(&output, true, error);
+        free(column);
+    }
+    return sums_close(&output, good, error);
 }
 
 /*
@@ -311,33 +270,6 @@ static bool write_correlations(const Summary *summary, Error *error)
 
 /* -- the paper's numbers -- */
 
-static void set_verdict(FILE *macros, const Summary *summary, const char *owner, const Cloud *cloud)
-{
-    const Verdict *v = &cloud->verdict;
-    bool compared = cloud->reference != NULL, joint = v->has_joint;
-    const char *unexplained[MOST_SCORES];
-    size_t named = 0;
-    latex_set_count(macros, owner, "seeds", (double)cloud->draws->draws);
-    latex_set_count(macros, owner, "unexplained", compared ? (double)v->unexplained : NAN);
-    latex_set_count(macros, owner, "inside", compared ? (double)v->inside : NAN);
-    latex_set_number(macros, owner, "rms", compared ? v->root_mean_square_z : NAN, 2);
-    latex_set_number(macros, owner, "difference", compared ? v->mean_difference : NAN, 3);
-    latex_set_number(macros, owner, "correlation", compared ? v->correlation : NAN, 3);
-    latex_set_number(macros, owner, "distance", joint ? v->joint.distance : NAN, 1);
-    latex_set_number(macros, owner, "null", joint ? v->joint.median_null : NAN, 1);
-    latex_set_number(macros, owner, "probability", joint ? v->joint.probability : NAN, 2);
-    for (size_t b = 0; b < summary->benchmarks; b++) {
-        char key[PAGE_NAME_LENGTH + 16];
-        if (compared && cloud->spread[b].probability < limit(summary) && named < MOST_SCORES)
-            unexplained[named++] = benchmark_name(summary, b);
-        snprintf(key, sizeof key, "%s/mean", benchmark_name(summary, b));
-        latex_set_number(macros, owner, key, cloud->spread[b].mean, 3);
-        snprintf(key, sizeof key, "%s/deviation", benchmark_name(summary, b));
-        latex_set_number(macros, owner, key, cloud->spread[b].deviation, 3);
-    }
-    latex_set_list(macros, owner, "unexplained_names", unexplained, named);
-}
-
 /*
  * The number of pairs of scores that are correlated over the first model's draws, and the most
  * correlated pair; whether any score is constant.
@@ -378,12 +310,6 @@ static bool set_correlations(FILE *macros, const Summary *summary, Error *error)
 
 /* -- what the paper says of all published models -- */
 
-/* Is the model compared with its own published row? */
-static bool is_compared(const Cloud *cloud)
-{
-    return cloud->reference && strcmp(cloud->reference, cloud->draws->model) == 0;
-}
-
 /* The same model, re-initialised; NULL if there are no such draws or it already is that. */
 static const Cloud *reinitialised_of(const Summary *summary, const Cloud *one)
 {
@@ -393,28 +319,6 @@ static const Cloud *reinitialised_of(const Summary *summary, const Cloud *one)
             return cloud;
     }
     return NULL;
-}
-
-/* Totals over the models with published scores of their own. */
-static void set_models(FILE *macros, const Summary *summary)
-{
-    size_t models = 0, smaller = 0, fewest = SIZE_MAX, one_left = 0, reinitialised_left = 0;
-    for (size_t i = 0; i < summary->count; i++) {
-        const Cloud *one = &summary->clouds[i], *reinitialised = reinitialised_of(summary, one);
-        if (!reinitialised || !is_compared(one)) continue;
-        models++;
-        one_left += one->verdict.unexplained;
-        reinitialised_left += reinitialised->verdict.unexplained;
-        smaller += reinitialised->verdict.root_mean_square_z < one->verdict.root_mean_square_z;
-        if (one->draws->draws < fewest) fewest = one->draws->draws;
-        if (reinitialised->draws->draws < fewest) fewest = reinitialised->draws->draws;
-    }
-    latex_set_count(macros, "models", "count", (double)models);
-    latex_set_count(macros, "models", "scores", (double)(models * summary->benchmarks));
-    latex_set_count(macros, "models", "fewest", models ? (double)fewest : 0);
-    latex_set_count(macros, "models", "smaller", (double)smaller);
-    latex_set_count(macros, "models", "unexplained/one", (double)one_left);
-    latex_set_count(macros, "models", "unexplained/redrawn", (double)reinitialised_left);
 }
 
 /* Scores whose means, of single and re-initialised networks, differ by over 3 standard errors. */
@@ -457,7 +361,6 @@ static void set_range(FILE *macros, const Summary *summary, const Cloud *one)
 static void set_findings(FILE *macros, const Summary *summary)
 {
     double fewest = 0;
-    set_models(macros, summary);
     for (size_t i = 0; i < summary->count; i++) {
         const Cloud *one = &summary->clouds[i], *reinitialised = reinitialised_of(summary, one);
         if (!is_of_first(summary, one) || !reinitialised) continue;
@@ -471,19 +374,16 @@ static void set_findings(FILE *macros, const Summary *summary)
 static bool write_macros(const Summary *summary, Error *error)
 {
     OutputFile output;
-    char owner[2 * ENSEMBLE_MODEL_LENGTH];
+    char owner[32];
     if (!output_open_in(&output, summary->options->draw.results, "paper/ensemble_macros.tex",
                         error))
         return false;
     fprintf(output.stream, "%% Written by paper/ensembles.c.\n");
     for (size_t i = 0; i < summary->count; i++) {
         const Cloud *cloud = &summary->clouds[i];
-        const char *networks = ensemble_networks(cloud->draws);
-        snprintf(owner, sizeof owner, "joint/%s/%s", cloud->draws->model, networks);
-        set_verdict(output.stream, summary, owner, cloud);
         if (!is_of_first(summary, cloud)) continue;
-        snprintf(owner, sizeof owner, "chosen/%s", networks);
-        set_verdict(output.stream, summary, owner, cloud);
+        snprintf(owner, sizeof owner, "chosen/%s", ensemble_networks(cloud->draws));
+        latex_set_count(output.stream, owner, "seeds", (double)cloud->draws->draws);
     }
     latex_set_count(output.stream, "", "ensemble/benchmarks", (double)summary->benchmarks);
     latex_set_number(output.stream, "", "ensemble/critical",
@@ -643,48 +543,17 @@ static bool write_score_table(const Summary *summary, Error *error)
     return sums_close(&output, true, error);
 }
 
-/* One row for each cloud: its comparison with the published row. */
-static bool write_joint_rows(const Summary *summary, Error *error)
-{
-    static const char *const keys[] = {"seeds",    "inside",     "unexplained",
-                                       "rms",      "difference", "correlation",
-                                       "distance", "null",       "probability"};
-    OutputFile output;
-    if (!output_open_in(&output, summary->options->draw.results, "paper/ensemble_joint_rows.tex",
-                        error))
-        return false;
-    for (size_t i = 0; i < summary->count; i++) {
-        const Cloud *cloud = &summary->clouds[i];
-        const char *networks = ensemble_networks(cloud->draws);
-        bool own = published_name(cloud->draws->model) || !cloud->reference;
-        if (i > 0 && own != (published_name(summary->clouds[i - 1].draws->model) ||
-                             !summary->clouds[i - 1].reference))
-            fprintf(output.stream, "\\addlinespace[2pt]\n");
-        latex_put_model(output.stream, cloud->draws->model);
-        fprintf(output.stream, "%s & %s", own ? "" : "$^\\dagger$", networks);
-        for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
-            fprintf(output.stream, " & \\ventral{joint/%s/%s/%s}", cloud->draws->model, networks,
-                    keys[k]);
-        fprintf(output.stream, " \\\\\n");
-    }
-    return sums_close(&output, true, error);
-}
-
 /* -- the whole -- */
 
 static void print_summary(const Summary *summary)
 {
     for (size_t i = 0; i < summary->count; i++) {
         const Cloud *cloud = &summary->clouds[i];
-        const Verdict *v = &cloud->verdict;
-        printf("%-28s %-8s %4zu draws", cloud->draws->model, ensemble_networks(cloud->draws),
+        printf("%-28s %-8s %4zu seeds", cloud->draws->model, ensemble_networks(cloud->draws),
                cloud->draws->draws);
         if (cloud->reference)
-            printf(": %2zu of %zu published scores inside, %zu unexplained, rms z %.2f", v->inside,
-                   summary->benchmarks, v->unexplained, v->root_mean_square_z);
-        if (v->has_joint)
-            printf("; distance %.1f (its own draws %.1f), p = %.3f", v->joint.distance,
-                   v->joint.median_null, v->joint.probability);
+            printf(": %zu of %zu published scores outside the prediction interval",
+                   cloud->unexplained, summary->benchmarks);
         printf("\n");
     }
 }
@@ -715,9 +584,8 @@ int main(int argc, char **argv)
     for (size_t i = 0; good && i < summary.count; i++)
         good = describe_cloud(&summary, &summary.clouds[i], &error);
     good = good && write_spread(&summary, &error) && write_joint(&summary, &error) &&
-           write_strips(&summary, &error) && write_correlations(&summary, &error) &&
-           write_macros(&summary, &error) && write_score_table(&summary, &error) &&
-           write_joint_rows(&summary, &error);
+           write_seeds(&summary, &error) && write_correlations(&summary, &error) &&
+           write_macros(&summary, &error) && write_score_table(&summary, &error);
     if (good && !options.quiet) print_summary(&summary);
     summary_free(&summary);
     return good ? 0 : options_fail(argv[0], &error);

@@ -24,6 +24,7 @@
 #include "score/result.h"
 #include "score/standing.h"
 
+#include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -267,15 +268,41 @@ static bool write_table(const Identification *identification, Error *error)
 
 /* -- the paper's numbers -- */
 
-/* Counts the draws, and those assigned to their own model. */
-static size_t count_recognised(const Way *way, size_t *right)
+/* How many draws are assigned to their own model, and how many would be by chance. */
+typedef struct {
+    size_t all, right;
+    double chance;      /* expected, with as many assignments to each model */
+    double probability; /* that as many or more are right by chance */
+} Assigned;
+
+/*
+ * If assignments had nothing to do with models, the table with these margins would be a random
+ * permutation; its trace is nearly normal, with the moments of the hypergeometric distribution.
+ */
+static Assigned count_assigned(const Way *way)
 {
-    size_t all = 0;
+    Assigned assigned = {.probability = 1};
+    double rows[MOST_ENSEMBLES] = {0}, columns[MOST_ENSEMBLES] = {0}, variance = 0;
+    for (size_t m = 0; way->taken && m < way->count; m++)
+        for (size_t k = 0; k < way->count; k++) {
+            size_t taken = way->taken[m * way->count + k];
+            assigned.all += taken;
+            assigned.right += m == k ? taken : 0;
+            rows[m] += (double)taken;
+            columns[k] += (double)taken;
+        }
+    double n = (double)assigned.all;
+    if (assigned.all < 2) return assigned;
     for (size_t m = 0; m < way->count; m++) {
-        *right += way->taken[m * way->count + m];
-        for (size_t k = 0; k < way->count; k++) all += way->taken[m * way->count + k];
+        assigned.chance += rows[m] * columns[m] / n;
+        for (size_t k = 0; k < way->count; k++)
+            variance += rows[m] * columns[m] / (n * n * (n - 1)) *
+                        (m == k ? (n - rows[m]) * (n - columns[m]) : rows[k] * columns[k]);
     }
-    return all;
+    if (variance > 0)
+        assigned.probability =
+            gsl_cdf_ugaussian_Q(((double)assigned.right - 0.5 - assigned.chance) / sqrt(variance));
+    return assigned;
 }
 
 /* Are there enough draws of every model to interpret the assignments? */
@@ -289,19 +316,20 @@ static bool is_enough(const Way *way)
 /* Writes how many seeds are closest to their own model's mean; returns their share, or 0 if few. */
 static double set_way(FILE *out, const char *owner, const Way *way, const char *own)
 {
-    size_t right = 0, all = way->taken ? count_recognised(way, &right) : 0;
+    Assigned assigned = count_assigned(way);
     const char *taken_for = way->has_published ? way->models[way->published_for]->model : "";
     latex_set_choice(out, owner, "is_enough", is_enough(way));
     latex_set_count(out, owner, "models", (double)way->count);
-    latex_set_count(out, owner, "seeds", (double)all);
-    latex_set_count(out, owner, "right", (double)right);
-    latex_set_number(out, owner, "chance", (double)all / (double)way->count, 0);
+    latex_set_count(out, owner, "seeds", (double)assigned.all);
+    latex_set_count(out, owner, "right", (double)assigned.right);
+    latex_set_number(out, owner, "chance", assigned.chance, 0);
+    latex_set_probability(out, owner, "p", assigned.probability);
     latex_set_choice(out, owner, "has_published", way->has_published);
     latex_open(out, owner, "published_for");
     latex_put_name(out, taken_for);
     latex_close(out);
     latex_set_choice(out, owner, "is_own", strcmp(taken_for, own) == 0);
-    return is_enough(way) ? (double)right / (double)all : 0;
+    return is_enough(way) ? (double)assigned.right / (double)assigned.all : 0;
 }
 
 static void set_nearest(FILE *out, const Way *way)

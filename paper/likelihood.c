@@ -17,7 +17,9 @@
  *
  * Two kinds of models: those whose submission draws its weights when it is loaded, which may have
  * been re-initialised, and controls, whose random weights were stored, so that a single network
- * must explain them. The idea was prompted by the page's model; the others are held out.
+ * must explain them: two ResNets, and six AlexNets whose scores are those of PyTorch's default
+ * initialisation (`ventral identify`). The idea was prompted by the page's model; the others are
+ * held out.
  *
  *   ensemble/likelihood.csv          a row a model and group
  *   paper/likelihood.tex             numbers by key: likelihood/<model>/<group>/..
@@ -39,14 +41,34 @@
 typedef struct {
     const char *model, *published; /* ours, and on the leaderboard */
     bool stored, held_out;
+    const char *key; /* of its numbers in the paper */
 } Subject;
 
+#define DRAWN(model, held_out)                                                                     \
+    {                                                                                              \
+        model, model, false, held_out, model                                                       \
+    }
+#define STORED(model, published, key)                                                              \
+    {                                                                                              \
+        model, published, true, true, key                                                          \
+    }
+#define ALEXNET(number)                                                                            \
+    STORED("alexnet_v2_untrained", "alexnet_training_seed_" number, "alexnet_" number)
+
 static const Subject subjects[] = {
-    {"resnet-50x2_untrained", "resnet-50x2_untrained", false, false},
-    {"resnet-50_untrained", "resnet-50_untrained", false, true},
-    {"resnet-18_untrained", "resnet-18_untrained", false, true},
-    {"resnet-18-layer1_untrained", "yudixie_resnet18_random_0_240719", true, true},
-    {"resnet-50-layer1_untrained", "yudixie_resnet50_random_0_240908", true, true}};
+    DRAWN("resnet-50x2_untrained", false),
+    DRAWN("resnet-50_untrained", true),
+    DRAWN("resnet-18_untrained", true),
+    STORED("resnet-18-layer1_untrained", "yudixie_resnet18_random_0_240719",
+           "resnet-18-layer1_untrained"),
+    STORED("resnet-50-layer1_untrained", "yudixie_resnet50_random_0_240908",
+           "resnet-50-layer1_untrained"),
+    ALEXNET("01"),
+    ALEXNET("02"),
+    ALEXNET("04"),
+    ALEXNET("07"),
+    ALEXNET("09"),
+    ALEXNET("10")};
 enum { SUBJECTS = sizeof subjects / sizeof *subjects, GROUPS = 4, MOST_SCORES = 32 };
 
 static const char *const groups[GROUPS] = {"size", "spatial_frequency", "rest", "all"};
@@ -176,7 +198,10 @@ static bool compare_group(const Tests *tests, Test *test, size_t group, Error *e
     double published[MOST_SCORES], noise[MOST_SCORES], share[2];
     Likelihood of[2];
     Comparison *result = &test->groups[group];
-    *result = (Comparison){.scores = count, .t = NAN, .kernel = NAN};
+    *result = (Comparison){
+        .scores = count, .t = NAN, .kernel = NAN, .probability = {NAN, NAN}, .rank = {NAN, NAN}};
+    if (fmin((double)test->rows[ONE].draws, (double)test->rows[REDRAWN].draws) < (double)count + 3)
+        return true;
     for (size_t c = 0; c < count; c++)
         published[c] = test->published[columns[c]], noise[c] = rounding;
     bool good = true;
@@ -269,44 +294,33 @@ static void set_logarithm(FILE *out, const char *owner, const char *key, double 
     latex_close(out);
 }
 
-/* 0.17, 0.0021, or 3\times 10^{-5} */
-static void set_probability(FILE *out, const char *owner, const char *key, double value)
-{
-    latex_open(out, owner, key);
-    int exponent = value > 0 ? (int)floor(log10(value)) : 0;
-    if (isnan(value))
-        fprintf(out, "---");
-    else if (value < 0.001)
-        fprintf(out, "\\ensuremath{%.0f\\times10^{%d}}", value / pow(10, exponent), exponent);
-    else
-        fprintf(out, value < 0.01 ? "%.3f" : "%.2f", value);
-    latex_close(out);
-}
-
 static void set_test(FILE *out, const Test *test)
 {
     char owner[MODEL_NAME_LENGTH + 64];
     for (size_t g = 0; g < GROUPS; g++) {
         const Comparison *c = &test->groups[g];
-        snprintf(owner, sizeof owner, "likelihood/%s/%s", test->subject->model, groups[g]);
+        snprintf(owner, sizeof owner, "likelihood/%s/%s", test->subject->key, groups[g]);
         set_logarithm(out, owner, "t", c->t);
         set_logarithm(out, owner, "kernel", c->kernel);
-        set_probability(out, owner, "p/one", c->probability[ONE]);
-        set_probability(out, owner, "p/redrawn", c->probability[REDRAWN]);
-        set_probability(out, owner, "rank/one", c->rank[ONE]);
-        set_probability(out, owner, "rank/redrawn", c->rank[REDRAWN]);
+        latex_set_probability(out, owner, "p/one", c->probability[ONE]);
+        latex_set_probability(out, owner, "p/redrawn", c->probability[REDRAWN]);
+        latex_set_probability(out, owner, "rank/one", c->rank[ONE]);
+        latex_set_probability(out, owner, "rank/redrawn", c->rank[REDRAWN]);
     }
-    snprintf(owner, sizeof owner, "likelihood/%s", test->subject->model);
+    snprintf(owner, sizeof owner, "likelihood/%s", test->subject->key);
     latex_set_count(out, owner, "draws", (double)test->groups[0].draws[REDRAWN]);
     latex_set_number(out, owner, "skewness", test->skewness, 1);
 }
 
-/* What the text says of all: do all drawn models favour re-initialisation, and no control? */
+/*
+ * What the text says of all. It is found that networks were re-initialised if the size scores of
+ * all drawn models favour that, and those held out by more than a hundred to one together.
+ */
 static bool write_macros(const Tests *tests, Error *error)
 {
     OutputFile output;
-    size_t drawn = 0, favour = 0, controls = 0, against = 0;
-    double held_out = 0, least_held_out = INFINITY, frequency = 0;
+    size_t drawn = 0, favour = 0, controls = 0, against = 0, alexnets = 0;
+    double held_out = 0, frequency = 0, nearest = -INFINITY, furthest = INFINITY;
     if (!output_open_in(&output, tests->options->draw.results, "paper/likelihood.tex", error))
         return false;
     fprintf(output.stream, "%% Written by paper/likelihood.c.\n");
@@ -318,22 +332,28 @@ static bool write_macros(const Tests *tests, Error *error)
         set_test(output.stream, test);
         if (test->subject->stored) {
             controls++;
-            against += most < -1;
+            against += most < 0;
+            if (strncmp(test->subject->key, "alexnet", 7) == 0) {
+                alexnets++;
+                nearest = fmax(nearest, test->groups[0].t);
+                furthest = fmin(furthest, test->groups[0].t);
+            }
             continue;
         }
         drawn++;
-        favour += size > 1;
+        favour += size > 0;
         frequency = fmax(frequency, fabs(test->groups[1].t));
         if (!test->subject->held_out) continue;
         held_out += test->groups[0].t;
-        least_held_out = fmin(least_held_out, test->groups[0].t);
     }
-    latex_set_count(output.stream, "likelihood", "drawn", (double)drawn);
-    latex_set_count(output.stream, "likelihood", "favour", (double)favour);
+    latex_set_choice(output.stream, "likelihood", "is_found",
+                     drawn > 0 && favour == drawn && held_out > 2);
     latex_set_count(output.stream, "likelihood", "controls", (double)controls);
     latex_set_count(output.stream, "likelihood", "against", (double)against);
     set_logarithm(output.stream, "likelihood", "held_out", held_out);
-    set_logarithm(output.stream, "likelihood", "least_held_out", least_held_out);
+    latex_set_count(output.stream, "likelihood", "alexnets", (double)alexnets);
+    set_logarithm(output.stream, "likelihood", "alexnets/nearest", alexnets ? nearest : NAN);
+    set_logarithm(output.stream, "likelihood", "alexnets/furthest", alexnets ? furthest : NAN);
     latex_set_number(output.stream, "likelihood", "frequency", frequency, 1);
     return sums_close(&output, true, error);
 }
@@ -354,9 +374,9 @@ static bool write_rows(const Tests *tests, Error *error)
         stored = test->subject->stored;
         latex_put_model(output.stream, test->subject->published);
         fprintf(output.stream, " & %s & \\ventral{likelihood/%s/draws}",
-                stored ? "stored" : "drawn", test->subject->model);
+                stored ? "stored" : "drawn", test->subject->key);
         for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
-            fprintf(output.stream, " & \\ventral{likelihood/%s/%s}", test->subject->model, keys[k]);
+            fprintf(output.stream, " & \\ventral{likelihood/%s/%s}", test->subject->key, keys[k]);
         fprintf(output.stream, " \\\\\n");
     }
     return sums_close(&output, true, error);

@@ -6,8 +6,8 @@
  *                              with \ventral{key}
  *   paper/leaves.tex           \LeafRow{benchmark} for each benchmark of the page
  *   paper/standing.tex         \StandingRow{depth}{node} for each node
- *   paper/unevaluated.tex      \UnevaluatedRow{benchmark}{what it needs} for each benchmark without
- *                              a score
+ *   paper/unevaluated.tex      \UnevaluatedRow{kind}{benchmarks}{what they need} for each kind of
+ *                              benchmarks without a score
  *   figures/scores.csv         score, error, ceiling and published score of each benchmark that was
  *                              compared
  *   figures/tree.csv           every node of the page
@@ -488,19 +488,65 @@ static void put_standing(FILE *stream, const Sources *sources, const cJSON *node
             name_of(node));
 }
 
-/* What a benchmark needs: the part of "needs A and B, .." before the comma; else why no score. */
-static void put_unevaluated(FILE *stream, const Sources *sources, const cJSON *node, int index)
+/* The rows of the table of benchmarks without a score: the first whose pattern occurs in a name. */
+static const char *const unevaluated_rows[][2] = {{"textures", "Marques2020_FreemanZiemba2013"},
+                                                  {"gratings", "Marques2020_"},
+                                                  {"sanghavi", "Sanghavi"},
+                                                  {"recordings", "-pls"},
+                                                  {"times", ""}};
+enum { UNEVALUATED_ROWS = sizeof unevaluated_rows / sizeof *unevaluated_rows };
+
+static bool is_in_row(const cJSON *node, int row)
 {
-    char text[RESULT_REASON_LENGTH];
+    if (!node_is_leaf(node) || node_has_status(node, STATUS_EVALUATED)) return false;
+    for (int i = 0; i < row; i++)
+        if (strstr(name_of(node), unevaluated_rows[i][1])) return false;
+    return strstr(name_of(node), unevaluated_rows[row][1]) != NULL;
+}
+
+/* What a benchmark needs: "A and B" of "needs A and B, .."; or why it has no score. */
+static void copy_need(const cJSON *node, char text[RESULT_REASON_LENGTH])
+{
     const char *reason = json_optional_text(node, "reason");
-    (void)sources, (void)index;
-    if (!node_is_leaf(node) || node_has_status(node, STATUS_EVALUATED)) return;
     bool is_needed = strncmp(reason, needs, strlen(needs)) == 0;
     if (is_needed) reason += strlen(needs);
-    snprintf(text, sizeof text, "%.*s", (int)strcspn(reason, is_needed ? "," : ""), reason);
-    fprintf(stream, "\\UnevaluatedRow{%s}{", name_of(node));
-    latex_put(stream, text);
+    snprintf(text, RESULT_REASON_LENGTH, "%.*s", (int)strcspn(reason, is_needed ? "," : ""),
+             reason);
+}
+
+/* Writes the names in a row, separated by commas, and then their needs, each once. */
+static void put_unevaluated_row(FILE *stream, const Sources *sources, int row)
+{
+    const cJSON *node = NULL;
+    size_t put = 0, length = 0;
+    char text[RESULT_REASON_LENGTH], said[8 * RESULT_REASON_LENGTH] = "";
+    cJSON_ArrayForEach(node, sources->reinitialised.nodes)
+    {
+        if (!is_in_row(node, row)) continue;
+        if (put++)
+            fprintf(stream, ", ");
+        else
+            fprintf(stream, "\\UnevaluatedRow{%s}{", unevaluated_rows[row][0]);
+        latex_put_name(stream, name_of(node));
+        copy_need(node, text);
+        if (strstr(said, text) || length + strlen(text) + 3 > sizeof said) continue;
+        length +=
+            (size_t)snprintf(said + length, sizeof said - length, "%s%s", length ? "; " : "", text);
+    }
+    if (put == 0) return;
+    fprintf(stream, "}{");
+    latex_put(stream, said);
     fprintf(stream, "}\n");
+}
+
+static bool write_unevaluated(const Sources *sources, Error *error)
+{
+    OutputFile output;
+    if (!output_open_in(&output, sources->options->draw.results, "paper/unevaluated.tex", error))
+        return false;
+    for (int row = 0; row < UNEVALUATED_ROWS; row++)
+        put_unevaluated_row(output.stream, sources, row);
+    return sums_close(&output, true, error);
 }
 
 /* A number for gnuplot, which treats "nan" as missing. */
@@ -546,7 +592,7 @@ static bool write_all(const Sources *sources, Error *error)
     return write_macros(sources, error) &&
            write_nodes(sources, "paper/leaves.tex", "", put_leaf, error) &&
            write_nodes(sources, "paper/standing.tex", "", put_standing, error) &&
-           write_nodes(sources, "paper/unevaluated.tex", "", put_unevaluated, error) &&
+           write_unevaluated(sources, error) &&
            write_nodes(sources, "figures/scores.csv",
                        "benchmark,score,raw,raw_error,ceiling,ceiling_error,published_score,"
                        "one_network\n",

@@ -70,3 +70,29 @@ sed -i '2s/^0,/1,/; 3s/^1,/0,/' "$table"
 rm "${table%/*}/SHA256SUMS" # by which a change is noticed, too
 if compare $model:2; then exit 1; fi
 grep -q "ensemble-2.csv: row 1 has a score of" "$said"
+
+# data/draws.csv is made of ensembles. A report that computes another score refuses it, in a sentence.
+run --seeds 2
+make/draws.sh "$folder" $model:one:2 > "$folder/draws.csv"
+test "$(cut -d , -f 3-18 "$folder/draws.csv")" = "$(cat "$table")"
+code=$(sed -n 's/.*"program_digest":[^"]*"\(.\{16\}\).*/\1/p' "$seeds/seed-0.json")
+test "$(grep -c "^$model,one,[01],.*,$code$" "$folder/draws.csv")" -eq 2
+data=$folder/data
+rm -rf "$data"
+mkdir "$data"
+for file in data/*.*; do ln -s "$PWD/$file" "$data"; done
+checked() { rm -rf "$folder/draws" && "$build/paper/draws" --model pixels --results "$folder" --data "$data" --draws $model:one:2 --quiet 2> "$said"; }
+rm "$data/draws.csv"
+cp "$folder/draws.csv" "$data"
+checked
+grep -q "^$model,one,2,2,0.000000,$code,$code,yes$" "$folder/draws/check.csv"
+cmp "$folder/draws/$model/ensemble-2.csv" "$table"
+sed 's/[0-9a-f]\{16\}$/0123456789abcdef/' "$folder/draws.csv" > "$data/draws.csv" # by earlier code, with the same scores
+checked
+grep -q ",0.000000,0123456789abcdef,$code,no$" "$folder/draws/check.csv"
+awk -F , -v OFS=, 'NR == 3 { $9 += 0.005 } { print }' "$folder/draws.csv" > "$data/draws.csv"
+if checked; then exit 1; fi
+grep -q "data/draws.csv: the score of Marques2020_.* for $model, networks one, seed 1, is .*, but this program computes .*; remake the table with .make draws.$" "$said"
+sed -i 's/"program_digest":[^"]*"[0-9a-f]*/"program_digest":\t"0000000000000000/' "$seeds/seed-1.json"
+if make/draws.sh "$folder" $model:one:2 > "$folder/draws.csv" 2> "$said"; then exit 1; fi
+grep -q "holds seeds of several versions of the code; remove it, and run make draws again" "$said"

@@ -42,7 +42,7 @@ halve() {
     mv "$tree/half" "$tree/$1"
 }
 damaged="$draw/$variance.histogram.csv $draw/$variance.csv $draw/recordings/receptive_fields.csv results/paper/macros.tex
-    results/reference_models.csv results/paper/reference_models_rows.tex results/ensemble/spread.csv results/figures/tree.csv results/figures/ensemble_strips.csv
+    results/reference_models.csv results/paper/reference_models_rows.tex results/ensemble/spread.csv results/figures/tree.csv results/figures/seeds.csv
     results/figures/pipeline.csv results/ranks.csv results/resnet-18_untrained/ensemble-1.csv"
 for file in $damaged; do halve "$file"; done
 ventral=$(pwd)/$build/ventral

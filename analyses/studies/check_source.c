@@ -244,9 +244,8 @@ static bool write_macros(const Options *options, const size_t *counts, Error *er
         return false;
     fprintf(output.stream,
             "\\VentralSet{source/agrees}{%zu}\n\\VentralSet{source/differs}{%zu}\n"
-            "\\VentralSet{source/absent}{%zu}\n\\VentralSet{source/checks}{%zu}\n",
-            counts[AGREES], counts[DIFFERS], counts[NOT_PRESENT],
-            counts[AGREES] + counts[DIFFERS] + counts[NOT_PRESENT]);
+            "\\VentralSet{source/compared}{%zu}\n",
+            counts[AGREES], counts[DIFFERS], counts[AGREES] + counts[DIFFERS]);
     return sums_close(&output, true, error);
 }
 

@@ -5,8 +5,9 @@
  * model's units, without noise and with the noise of 20 repetitions.
  *
  *     recovery.csv              property, truth, recovered, recovered with noise
- *     paper/recovery_rows.tex   for each property the largest error without noise, and the median
- *                               error with noise
+ *     paper/recovery_rows.tex   for each property the largest error without noise, where the
+ *                               property is defined, and the median error with noise
+ *     paper/recovery.tex        the largest bandwidth that is defined, by key
  */
 #include "base/file.h"
 #include "base/sums.h"
@@ -17,6 +18,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 typedef struct {
     double truth, exact, noisy;
@@ -61,7 +63,7 @@ static void put_row(FILE *stream, const KnownProperty *property, const Recovered
 {
     double largest = 0, apart[KNOWN_TRUTHS];
     for (int i = 0; i < KNOWN_TRUTHS; i++) {
-        largest = fmax(largest, fabs(units[i].exact - units[i].truth));
+        largest = fmax(largest, fabs(units[i].exact - units[i].truth)); /* NaN is left out */
         apart[i] = isnan(units[i].noisy) ? INFINITY : fabs(units[i].noisy - units[i].truth);
     }
     qsort(apart, KNOWN_TRUTHS, sizeof *apart, by_size);
@@ -78,6 +80,23 @@ static bool write_rows(Units units, const char *results, Error *error)
     return sums_close(&output, true, error);
 }
 
+/* The largest true bandwidth up to which all come out defined. */
+static bool write_macros(Units units, const char *results, Error *error)
+{
+    OutputFile output;
+    double defined = 0;
+    int bandwidth = 0;
+    if (!output_open_in(&output, results, "paper/recovery.tex", error)) return false;
+    while (strcmp(known_properties[bandwidth].name, "or_bandwidth") != 0) bandwidth++;
+    for (int i = 0; i < KNOWN_TRUTHS && !isnan(units[bandwidth][i].exact); i++)
+        defined = units[bandwidth][i].truth;
+    fprintf(output.stream,
+            "%% Written by analyses/studies/recovery.c.\n"
+            "\\VentralSet{recovery/bandwidth/defined}{%.0f}\n",
+            floor(defined));
+    return sums_close(&output, true, error);
+}
+
 int main(int argc, char **argv)
 {
     Options options;
@@ -90,7 +109,8 @@ int main(int argc, char **argv)
         return exit_code;
     recover(units);
     if (!write_table(units, options.draw.results, &error) ||
-        !write_rows(units, options.draw.results, &error))
+        !write_rows(units, options.draw.results, &error) ||
+        !write_macros(units, options.draw.results, &error))
         return options_fail(argv[0], &error);
     return 0;
 }

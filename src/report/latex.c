@@ -174,6 +174,19 @@ void latex_set_number(FILE *stream, const char *owner, const char *key, double v
     latex_close(stream);
 }
 
+void latex_set_probability(FILE *stream, const char *owner, const char *key, double value)
+{
+    int exponent = value > 0 ? (int)floor(log10(value)) : 0;
+    latex_open(stream, owner, key);
+    if (isnan(value))
+        fprintf(stream, "---");
+    else if (value > 0 && value < 0.001)
+        fprintf(stream, "\\ensuremath{%.0f\\times10^{%d}}", value / pow(10, exponent), exponent);
+    else
+        fprintf(stream, value < 0.01 ? "%.3f" : "%.2f", value);
+    latex_close(stream);
+}
+
 void latex_set_count(FILE *stream, const char *owner, const char *key, double count)
 {
     latex_open(stream, owner, key);

@@ -37,6 +37,8 @@ void latex_put_model(FILE *stream, const char *model);
 /* Write \VentralSet{owner/key}{..}, or \VentralSet{key}{..} if owner is "". */
 void latex_set_text(FILE *stream, const char *owner, const char *key, const char *text);
 void latex_set_number(FILE *stream, const char *owner, const char *key, double value, int digits);
+/* A probability: 0.17, 0.002, or 3 times a power of ten. */
+void latex_set_probability(FILE *stream, const char *owner, const char *key, double value);
 void latex_set_count(FILE *stream, const char *owner, const char *key, double count);
 void latex_set_choice(FILE *stream, const char *owner, const char *key, bool choice); /* yes, no */
 

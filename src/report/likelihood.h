@@ -20,7 +20,13 @@
  */
 #pragma once
 
-#include "report/spread.h"
+#include "base/error.h"
+
+typedef struct {
+    size_t n, dimensions;
+    const double *draws; /* [n][dimensions] */
+    const double *noise; /* [dimensions] variances, > 0 */
+} DrawCloud;
 
 typedef struct {
     double t, kernel;   /* log10 of the densities at the published row */

@@ -20,35 +20,44 @@ enum {
     PREFERRED,
     ORTHOGONAL_RATIO,
     MODULATION_RATIO,
+    LARGEST_RESPONSE,
     PEAK_FREQUENCY,
     FREQUENCY_BANDWIDTH,
     SUPPRESSION,
-    SUMMATION
+    SUMMATION,
+    SURROUND
 };
 
 /*
  * Tolerances: the observed errors, rounded up. Those without noise have these causes: smoothing
  * broadens the narrowest curves of orientation and spatial frequency; preferred orientation is read
  * on a grid of 1 degree; orthogonal ratio and modulation ratio are exact if the preferred
- * orientation is among those shown; the summation field is one of twelve diameters half an octave
- * apart.
+ * orientation is among those shown, but eight phases sample a rectified response coarsely; the
+ * summation field and the surround are one of twelve diameters half an octave apart. Curves so
+ * broad that the smoothed response never falls to the level have no bandwidth.
  */
 const KnownProperty known_properties[KNOWN_PROPERTIES] = {
     [CIRCULAR_VARIANCE] = {"circular_variance", "circular variance", "", 0.15, 0.95, false, 0.001,
-                           0.01},
-    [BANDWIDTH] = {"or_bandwidth", "bandwidth", "degrees", 14, 42, false, 4, 2},
-    [PREFERRED] = {"pref_or", "preferred orientation", "degrees", -20, 155, false, 1, 1.5},
+                           0.01, HUGE_VAL},
+    [BANDWIDTH] = {"or_bandwidth", "bandwidth", "degrees", 14, 90, false, 10, 3, 75},
+    [PREFERRED] = {"pref_or", "preferred orientation", "degrees", -20, 155, false, 1, 1.5,
+                   HUGE_VAL},
     [ORTHOGONAL_RATIO] = {"orth_pref_ratio", "orthogonal/preferred", "", 0.02, 0.9, false, 1e-9,
-                          0.03},
-    [MODULATION_RATIO] = {"modulation_ratio", "modulation ratio", "", 0.05, 1, false, 1e-9, 0.06},
+                          0.03, HUGE_VAL},
+    [MODULATION_RATIO] = {"modulation_ratio", "modulation ratio", "", 0.05, 1.8, false, 0.09, 0.06,
+                          HUGE_VAL},
+    [LARGEST_RESPONSE] = {"max_dc", "largest response", "spikes/s", 6, 100, false, 1e-9, 3.5,
+                          HUGE_VAL},
     [PEAK_FREQUENCY] = {"peak_sf", "peak spatial frequency", "cycles/degree", 0.7, 8, true, 0.15,
-                        0.1},
+                        0.1, HUGE_VAL},
     [FREQUENCY_BANDWIDTH] = {"sf_bandwidth", "spatial frequency bandwidth", "", 20, 70, false, 6,
-                             2.5},
+                             2.5, HUGE_VAL},
     [SUPPRESSION] = {"surround_suppression_index", "surround suppression index", "", 0.15, 0.9,
-                     false, 0.005, 0.025},
-    [SUMMATION] = {"grating_summation_field", "summation field", "degrees", 0.4, 3, true, 0.8,
-                   0.2}};
+                     false, 0.005, 0.025, HUGE_VAL},
+    [SUMMATION] = {"grating_summation_field", "summation field", "degrees", 0.4, 3, true, 0.8, 0.2,
+                   HUGE_VAL},
+    [SURROUND] = {"surround_diameter", "surround diameter", "degrees", 1.4, 6, true, 2.5, 1.5,
+                  HUGE_VAL}};
 
 double known_truth(int property, int i)
 {
@@ -80,6 +89,32 @@ static double concentration_of_width(double degrees)
     return log(LEVEL) / (cos(2 * degrees * PI / 180) - 1);
 }
 
+/*
+ * A response modulated beyond 1 is rectified: it is max(0, cos(phase) - cos(half)), positive for
+ * phases up to `half`, and its F1/F0 is (h - sin h cos h)/(sin h - h cos h), from 2 (h = 0) to 1
+ * (pi). Finds h for a ratio in that range.
+ */
+static double half_width_of_modulation(double ratio)
+{
+    double low = 1e-3, high = PI;
+    for (int i = 0; i < 100; i++) {
+        double h = (low + high) / 2;
+        if ((h - sin(h) * cos(h)) / (sin(h) - h * cos(h)) > ratio)
+            low = h;
+        else
+            high = h;
+    }
+    return low;
+}
+
+/* The response over a cycle, with mean 1. */
+static double modulated(double ratio, double phase)
+{
+    if (ratio <= 1) return 1 + ratio * cos(phase);
+    double h = half_width_of_modulation(ratio);
+    return fmax(0, cos(phase) - cos(h)) * PI / (sin(h) - h * cos(h));
+}
+
 /* -- the three sets -- */
 
 typedef struct {
@@ -108,7 +143,7 @@ static double orientation_response(const OrientationFormula *formula, int gratin
     double degrees = 15.0 * (grating % ORIENTATION_COUNT);
     double tuned =
         exp(formula->k * (cos(2 * (degrees - formula->preferred) * PI / 180) - 1)) + formula->floor;
-    return tuned / (1 + formula->floor) * (1 + formula->modulation * cos(phase));
+    return tuned / (1 + formula->floor) * modulated(formula->modulation, phase);
 }
 
 static double frequency_response(int property, double truth, int grating)
@@ -127,8 +162,10 @@ static double size_response(int property, double truth, int grating)
 {
     int block = COARSE_FREQUENCIES * COARSE_ORIENTATIONS;
     double diameter = 2 * stimulus_radius(grating / block);
-    double summation = property == SUMMATION ? truth : 0.8,
-           s = property == SUPPRESSION ? truth : 0.6;
+    double s = property == SUPPRESSION ? truth : 0.6, summation = 0.8;
+    if (property == SUMMATION) summation = truth;
+    /* Within 5% of 1 - s: exp(-2 beyond^2) = 0.05 (1 - s)/s. */
+    if (property == SURROUND) summation = truth / exp2(0.5 + sqrt(-log(0.05 * (1 - s) / s) / 2));
     double erf_at_95 = 1.3859; /* erf(1.3859) = 0.95 */
     double grown = erf(erf_at_95 * diameter / summation);
     double beyond = fmax(0, log2(diameter / summation) - 0.5);
@@ -154,8 +191,8 @@ static double recover_orientation(int property, const Neuroid *neuroid)
     if (property == CIRCULAR_VARIANCE) return orientation_circular_variance(&tuning);
     if (property == BANDWIDTH) return orientation_bandwidth(&tuning);
     if (property == PREFERRED) return orientation_preferred(&tuning);
-    return property == ORTHOGONAL_RATIO ? orientation_orthogonal_ratio(&tuning)
-                                        : tuning.modulation_ratio;
+    if (property == ORTHOGONAL_RATIO) return orientation_orthogonal_ratio(&tuning);
+    return property == MODULATION_RATIO ? tuning.modulation_ratio : tuning.max_dc;
 }
 
 static double recover_frequency(int property, const Neuroid *neuroid)
@@ -172,14 +209,14 @@ static double recover_size(int property, const Neuroid *neuroid)
 {
     SizeTuning tuning;
     if (!size_tuning(neuroid, &tuning)) return NAN;
-    return property == SUPPRESSION ? tuning.surround_suppression_index
-                                   : tuning.grating_summation_field;
+    if (property == SUPPRESSION) return tuning.surround_suppression_index;
+    return property == SUMMATION ? tuning.grating_summation_field : tuning.surround_diameter;
 }
 
 double known_unit_recovered(int property, double truth, bool with_noise, uint32_t seed)
 {
     double rates[FREQUENCY_SET > SIZE_SET ? FREQUENCY_SET : SIZE_SET];
-    bool orientation = property <= MODULATION_RATIO, size = property >= SUPPRESSION;
+    bool orientation = property <= LARGEST_RESPONSE, size = property >= SUPPRESSION;
     int count = orientation ? ORIENTATION_SET : size ? SIZE_SET : FREQUENCY_SET;
     OrientationFormula formula = orientation_formula(property, truth);
     for (int i = 0; i < count; i++) {
@@ -188,7 +225,7 @@ double known_unit_recovered(int property, double truth, bool with_noise, uint32_
         double response = orientation ? orientation_response(&formula, grating, phase)
                           : size      ? size_response(property, truth, grating)
                                       : frequency_response(property, truth, grating);
-        rates[i] = PEAK_RATE * response;
+        rates[i] = (property == LARGEST_RESPONSE ? truth : PEAK_RATE) * response;
     }
     if (with_noise) add_noise(rates, count, seed);
     Neuroid neuroid = {rates, 0};

@@ -19,8 +19,11 @@
  *   orth_pref_ratio             response: the same plus an untuned part
  *                               truth: response at p + 90 over response at p
  *
- *   modulation_ratio            response: DC (1 + m cos(phase))
+ *   modulation_ratio            response: DC (1 + m cos(phase)); beyond m = 1, a rectified cosine
  *                               truth: m
+ *
+ *   max_dc                      response: as for pref_or
+ *                               truth: the mean rate at the best grating, spikes/s
  *
  *   peak_sf                     response: Gaussian in log2 of the spatial frequency
  *                               truth: its centre, cycles/degree
@@ -35,6 +38,10 @@
  *   grating_summation_field     response: the same
  *                               truth: diameter at 0.95 of the maximum
  *
+ *   surround_diameter           response: the same
+ *                               truth: diameter beyond the peak at 1.05 of the response to the
+ *                               largest
+ *
  * These are the properties that a unit can be given exactly. The others are functions of these, or
  * counts.
  */
@@ -44,14 +51,15 @@
 
 #include <stdint.h>
 
-enum { KNOWN_PROPERTIES = 9, KNOWN_TRUTHS = 40 };
+enum { KNOWN_PROPERTIES = 11, KNOWN_TRUTHS = 40 };
 
 typedef struct {
     const char *name, *words, *unit; /* unit: "" for a dimensionless number */
     double least, most;              /* range of the truths, equally spaced, in log2 if is_log */
     bool is_log;
-    double bias;  /* largest error allowed without noise */
-    double noisy; /* largest median absolute error over units allowed with noise */
+    double bias;       /* largest error allowed without noise */
+    double noisy;      /* largest median absolute error over units allowed with noise */
+    double defined_to; /* largest truth for which the property is defined */
 } KnownProperty;
 
 extern const KnownProperty known_properties[KNOWN_PROPERTIES];

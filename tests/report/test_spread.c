@@ -1,6 +1,5 @@
 /* The spread over seeds: known distributions, known distances, bad input. */
 #include "base/file.h"
-#include "base/random.h"
 #include "base/table.h"
 #include "report/spread.h"
 #include "testing.h"
@@ -25,30 +24,6 @@ TEST(test_correlation)
     const double a[] = {1, 2, 3, 4}, b[] = {8, 6, 4, 2}, flat[] = {1, 1, 1, 1};
     assert_near(spread_correlation(a, b, 4), -1, 1e-12, "opposite");
     assert_near(spread_correlation(a, flat, 4), 0, 0, "no variation");
-}
-
-/* Independent normal columns: the distance nears that from the true centre, correlations vanish. */
-TEST(test_joint_distance)
-{
-    enum { N = 400, D = 3 };
-    static float values[N * D];
-    static double draws[N * D];
-    const double noise[D] = {1e-9, 1e-9, 1e-9}, near[D] = {0, 0, 0}, far[D] = {6, 0, -8};
-    JointSpread joint;
-    TorchGenerator generator;
-    torch_seed(&generator, 1);
-    torch_normal(&generator, values, N * D, 0, 1);
-    for (int i = 0; i < N * D; i++) draws[i] = (double)values[i];
-    GOOD(spread_joint(&(DrawCloud){N, D, draws, noise}, far, &joint, &error));
-    assert_near(joint.distance, 10, 0.6, "distance");
-    assert_near(joint.probability, 1.0 / (N + 1), 1e-12, "probability of a far point");
-    assert_true(joint.shrinkage > 0.3);
-    assert_near(joint.median_null, sqrt(2.366), 0.15,
-                "median of chi with three degrees of freedom");
-    GOOD(spread_joint(&(DrawCloud){N, D, draws, noise}, near, &joint, &error));
-    assert_true(joint.probability > 0.95);
-    REFUSED(spread_joint(&(DrawCloud){3, D, draws, noise}, far, &joint, &error),
-            "at least 4 seeds");
 }
 
 static void refuse_table(const char *text, const char *words)
