@@ -179,7 +179,8 @@ WHOLE   = for text in $(TEXTS); do { $(PASS); } && { $(CITE); } && { $(PASS); } 
 	for pass in 1 2 3; do ! grep -qE '$(AGAIN)' $$work/$$text.log || { $(PASS); }; done && $(LOGGED) || exit 1; done
 
 $(TEXTS:%=$(PAPER)/%.pdf) $(TEXTS:%=$(PAPER)/page/%.pdf) &: $(TEXTS:%=paper/%.tex) paper/preamble.tex \
-		paper/ventral.sty $(PAPER)/references.bib $(WOVEN)/appendix.tex $(SECTIONS) $(WOVEN_MORE) $(PAPER)/places.tex $(PAPER)/page/places.tex \
+		paper/ventral.sty $(PAPER)/references.bib $(WOVEN)/appendix.tex $(SECTIONS) $(WOVEN_MORE) \
+		$(PAPER)/places.tex $(PAPER)/page/places.tex \
 		$(PAPER_NUMBERS) $(VALIDATION) $(SOURCE_CHECK) $(SIMULATED) $(ENSEMBLE_NUMBERS) $(LIKELIHOOD) $(DRAWS_CHECK) \
 		$(IDENTIFICATION) $(REFERENCE_TABLE) $(PIPELINE) $(SCORES_FIGURE) $(OVERVIEWS) $(PROPERTY_FIGURES) \
 		$(PREDICTIVITY_FIGURES) $(RECOVERY) $(RECOVERY_FIGURE) paper/metrics.tex $(METRIC_RECOVERY) $(METRIC_FIGURE)

@@ -15,6 +15,8 @@
  *                       equal the published score as printed (with half a draw added to each)
  *   all                 all scores but surround_diameter, with their full covariance
  *
+ * A group is left out for a model with fewer than four seeds for each score.
+ *
  * Two kinds of models: those whose submission draws its weights when it is loaded, which may have
  * been re-initialised, and controls, whose random weights were stored, so that a single network
  * must explain them: two ResNets, and six AlexNets whose scores are those of PyTorch's default
@@ -200,7 +202,7 @@ static bool compare_group(const Tests *tests, Test *test, size_t group, Error *e
     Comparison *result = &test->groups[group];
     *result = (Comparison){
         .scores = count, .t = NAN, .kernel = NAN, .probability = {NAN, NAN}, .rank = {NAN, NAN}};
-    if (fmin((double)test->rows[ONE].draws, (double)test->rows[REDRAWN].draws) < (double)count + 3)
+    if (fmin((double)test->rows[ONE].draws, (double)test->rows[REDRAWN].draws) < 4 * (double)count)
         return true;
     for (size_t c = 0; c < count; c++)
         published[c] = test->published[columns[c]], noise[c] = rounding;
