@@ -334,7 +334,7 @@ static bool write_macros(const Tests *tests, Error *error)
         set_test(output.stream, test);
         if (test->subject->stored) {
             controls++;
-            against += most < 0;
+            against += most < -0.5; /* by more than three to one */
             if (strncmp(test->subject->key, "alexnet", 7) == 0) {
                 alexnets++;
                 nearest = fmax(nearest, test->groups[0].t);

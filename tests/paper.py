@@ -44,7 +44,7 @@ def typeset(folder, part):
                       if r"\VentralSet" in open(path).read(1000))
     with open(folder + "/part.tex", "w") as out:
         out.write(r"""\documentclass{article}\usepackage[T1]{fontenc}\usepackage{lmodern}\usepackage[round]{natbib}\usepackage{textcomp,xcolor,listings,booktabs,longtable,ventral}
-\usepackage[paperwidth=5000mm,paperheight=500mm,margin=10mm]{geometry}\newcommand{\hyperlink}[2]{#2}
+\usepackage[paperwidth=5000mm,paperheight=500mm,margin=10mm]{geometry}\newcommand{\hyperlink}[2]{#2}\newcommand{\href}[2]{#2}
 \makeatletter\renewcommand{\IfKnown}[1]{\ifcsname ventral:#1\endcsname\expandafter\ifx\csname ventral:#1\endcsname\ventral@dash
   \expandafter\expandafter\expandafter\@secondoftwo\else\expandafter\expandafter\expandafter\@firstoftwo\fi
   \else\expandafter\@secondoftwo\fi}
@@ -123,7 +123,7 @@ def put_draws(folder, away, away_of_stored):
     return folder + "/data"
 
 
-def finding(name, clouds, model=MODEL, away=6, away_of_stored=4):
+def finding(name, clouds, model=MODEL, shift=6, shift_of_stored=4):
     """The report's sentences about seeds of (model, way, seeds, a, b): the mean of the summation field is so many standard
     errors of a further seed from its published score, that of the largest response so many; and about a table of draws
     (put_draws). And likelihood.csv, a dictionary by model and group."""
@@ -154,12 +154,12 @@ def finding(name, clouds, model=MODEL, away=6, away_of_stored=4):
         out.write("\\VentralSet{is_published}{%s}\\VentralSet{is_random}{yes}\\VentralSet{model}{MODEL}\n" %
                   ("no" if model == UNPUBLISHED else "yes"))
     run("ensembles", model, folder, "--networks", "redrawn", "--draws", ",".join("%s:%s:%d" % c[:3] for c in clouds))
-    data = put_draws(folder, away, away_of_stored)
+    data = put_draws(folder, shift, shift_of_stored)
     run("draws", "pixels", folder, "--data", data)
     run("likelihood", model, folder, "--data", data)
     found = {(row["model"], row["group"]): row for row in csv.DictReader(open(folder + "/ensemble/likelihood.csv"))}
     return (typeset(folder, part_of(r"\begin{abstract}", r"\end{abstract}") + r"\end{abstract}"),
-            typeset(folder, part_of(r"\IfEnough{}{The seeds of", "%s" % "\n% ---")), found)
+            typeset(folder, part_of(r"\IfEnough{}{The seeds of", "\\begin{table}[t]\n  \\centering\\IfPublished")), found)
 
 
 def signed(value):
@@ -184,10 +184,10 @@ def test_finding():
     assert "Re-initialisation lowers the mean of grating_summation_field by 0.307, each" in said and "raises" not in said, said
 
     # Without a difference nothing is decided; controls that agree with re-initialisation are not called controls that hold.
-    abstract, said, found = finding("undecided", both, away=0)
+    abstract, said, found = finding("undecided", both, shift=0)
     assert "do not decide between" in abstract and "mismatch" not in abstract, abstract
     assert "do not decide between" in said and "the scores decide" not in said, said
-    abstract, said, found = finding("uncontrolled", both, away_of_stored=0)
+    abstract, said, found = finding("uncontrolled", both, shift_of_stored=0)
     assert "never re-initialised" not in abstract and "Controls." not in said and "the scores decide" in said, (abstract, said)
 
     # The other way round.
@@ -290,7 +290,8 @@ def test_sources():
         assert wanted <= fields and fields & {"journal", "booktitle", "howpublished", "version"}, (key, fields)
         assert not re.search(r"doi *= *\{(?!10\.\d{4,}/)", body), key
     folders = "analyses/*", "command", "paper"
-    prose = text + "".join(open(p).read() for folder in folders for p in glob.glob(folder + "/*.c"))
+    prose = text + "".join(open(p).read() for folder in ("analyses/*", "paper", "src/predictivity")
+                           for p in glob.glob(folder + "/*.c"))
     cited = set(k.strip() for group in re.findall(r"\\+cite\w*\{([^}]+)\}", prose) for k in re.sub(r"\s|\*", "", group).split(","))
     assert cited - {"%s"} <= set(entries), cited - set(entries)
     unused = set(entries) - cited - set(re.findall(r'"(\w+\d{4}\w?)"', prose)) - {"Ventral"}
