@@ -289,9 +289,8 @@ def test_sources():
         fields = set(re.findall(r"^  (\w+) *=", body, re.M))
         assert wanted <= fields and fields & {"journal", "booktitle", "howpublished", "version"}, (key, fields)
         assert not re.search(r"doi *= *\{(?!10\.\d{4,}/)", body), key
-    folders = "analyses/*", "command", "paper"
-    prose = text + "".join(open(p).read() for folder in ("analyses/*", "paper", "src/predictivity")
-                           for p in glob.glob(folder + "/*.c"))
+    folders = "analyses/*", "command", "paper", "src/predictivity"
+    prose = text + "".join(open(p).read() for folder in folders for p in glob.glob(folder + "/*.c"))
     cited = set(k.strip() for group in re.findall(r"\\+cite\w*\{([^}]+)\}", prose) for k in re.sub(r"\s|\*", "", group).split(","))
     assert cited - {"%s"} <= set(entries), cited - set(entries)
     unused = set(entries) - cited - set(re.findall(r'"(\w+\d{4}\w?)"', prose)) - {"Ventral"}
