@@ -146,7 +146,7 @@ def check_refusals():
     refused("returns (3,) for one image", score, lambda images: numpy.zeros(3), preprocessing="unit")
     refused("have 4 dimensions", score, lambda images: numpy.zeros((len(images), 1, 1, 1, 1)), preprocessing="unit")
     refused("the layer must have the same size", score, lambda images: numpy.zeros((len(images), len(images))),
-            preprocessing="unit", name="growing")
+            preprocessing="unit")
     random = numpy.random.RandomState(0)
     refused("call model.eval()", score, lambda images: random.rand(len(images), 3), preprocessing="unit", name="noise")
     refused("not finite", score, lambda images: numpy.full((len(images), 3), numpy.nan), preprocessing="unit", name="nan")
@@ -163,6 +163,59 @@ def check_refusals():
         pass
     else:
         raise AssertionError("an IndexError was lost")
+
+
+def write_session():
+    """Six sites that respond to parts of 40 images of noise, as for ventral score --sites; returns the path."""
+    import io
+    import json
+    import zipfile
+
+    import netCDF4
+    import PIL.Image
+
+    random, stimuli, repetitions, sites = numpy.random.RandomState(0), 40, 4, 6
+    images = random.randint(0, 256, (stimuli, 64, 64, 3), "u1")
+    names = [f"s{i:02}" for i in range(stimuli)]
+    with zipfile.ZipFile(f"{folder}/images.zip", "w") as archive:
+        for name, image in zip(names, images):
+            file = io.BytesIO()
+            PIL.Image.fromarray(image).save(file, "PNG")
+            archive.writestr(name + ".png", file.getvalue())
+    with open(f"{folder}/stimuli.csv", "w") as table:
+        table.write("image_id,filename\n" + "".join(f"{name},{name}.png\n" for name in names))
+    means = numpy.array([[image[8 * site:8 * site + 20, :, 0].mean() for site in range(sites)] for image in images])
+    responses = numpy.repeat(means, repetitions, 0) + 0.2 * random.randn(stimuli * repetitions, sites)
+    with netCDF4.Dataset(f"{folder}/session.nc", "w") as file:
+        file.createDimension("presentation", len(responses))
+        file.createDimension("neuroid", sites)
+        for name, axis, values in (("image_id", "presentation", numpy.repeat(names, repetitions)),
+                                   ("neuroid_id", "neuroid", [f"n{site}" for site in range(sites)]),
+                                   ("region", "neuroid", ["V4"] * sites)):
+            file.createVariable(name, str, (axis,))[:] = numpy.array(values, object)
+        file.createVariable("repetition", "i4", ("presentation",))[:] = numpy.tile(numpy.arange(repetitions), stimuli)
+        file.createVariable("responses", "f4", ("presentation", "neuroid"))[:] = responses
+    with open(f"{folder}/session.json", "w") as file:
+        json.dump({"recording": "session.nc", "stimuli": "stimuli.csv", "images": "images.zip", "region": "V4",
+                   "degrees": 8, "start": 70, "end": 170}, file)
+    return f"{folder}/session.json"
+
+
+def check_predictions():
+    """Sites are predicted from parts of the images; a network outside has the metrics of the same one built in."""
+    session = write_session()
+    rows = ventral.predict(lambda images: images.mean(axis=3)[:, :, ::4].reshape(len(images), -1), ["rows"], session,
+                           preprocessing="unit")
+    table, array = rows.table(), rows.to_xarray()
+    assert len(table) == 9 and table.loc[("rows", "pls"), "score"] > 0.2 and table.sites.unique().tolist() == [6]
+    assert float(array.sel(layer="rows", metric="pls")) == table.loc[("rows", "pls"), "score"]
+    assert "coordinate subject" in table.loc[("rows", "rdm"), "reason"]
+    inside = ventral.predict("pixels", ["pixels"], session, ["cka"])
+    outside = ventral.predict(lambda images: images, ["pixels"], session, ["cka"], preprocessing="unit")
+    assert len(inside.rows()) == 4
+    for one, other in zip(inside.rows(), outside.rows()):
+        assert one["units"] == other["units"] == 150528 and abs(one["score"] - other["score"]) < 1e-6
+    refused("is of V4, and not of IT", ventral.predict, "pixels", ["pixels"], session, region="IT")
 
 
 def check_library_is_missed():
@@ -196,6 +249,7 @@ check_recordings(scores)
 check_audit(scores)
 check_figures(scores)
 check_refusals()
+check_predictions()
 check_library_is_missed()
 check_pip()
 print(scores)
