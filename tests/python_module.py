@@ -144,6 +144,20 @@ def check_refusals():
     refused("absent.onnx: cannot be read", score, "absent.onnx", "layer1", "unit")
     refused("cannot be a function", score, "absent.onnx", "layer1", lambda images: images)
     refused("returns (3,) for one image", score, lambda images: numpy.zeros(3), preprocessing="unit")
+    refused("for 4 images; its first dimension must be the images", score, lambda images: oriented(images[:1]),
+            preprocessing="unit", name="first")
+    refused("lists of unequal lengths", score, lambda images: [[1, 2], [1]], preprocessing="unit")
+    refused("lambda returns complex64 values, which are not real", score, lambda images: images[:, 0] * 1j,
+            preprocessing="unit")
+    refused("which are not real numbers", score, lambda images: numpy.array([["a"]]), preprocessing="unit")
+    for name, value, least, most in (("pixels", 0, 1, 4096), ("pixels", 64.5, 1, 4096), ("batch", -1, 1, 65536),
+                                     ("threads", 1025, 1, 1024), ("threads", "2", 1, 1024)):
+        refused(f"{name} cannot be {value!r}; give a whole number from {least} to {most}", score, oriented,
+                preprocessing="unit", **{name: value})
+    for value in -1, 1.5, 2 ** 64:
+        refused(f"seed cannot be {value}; give a whole number from 0 to {2 ** 64 - 1}", score, "pixels", seed=value)
+    for value in 0, -3, float("nan"), "8":
+        refused("degrees must be above 0 and at most 180", score, oriented, preprocessing="unit", degrees=value)
     refused("have 4 dimensions", score, lambda images: numpy.zeros((len(images), 1, 1, 1, 1)), preprocessing="unit")
     refused("the layer must have the same size", score, lambda images: numpy.zeros((len(images), len(images))),
             preprocessing="unit")

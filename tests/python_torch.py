@@ -38,12 +38,13 @@ class Network(torch.nn.Module):
         self.conv, self.norm = torch.nn.Conv2d(3, 4, 9, 4), torch.nn.BatchNorm2d(4)
         self.relu, self.unused = torch.nn.ReLU(), torch.nn.ReLU()
         self.pair, self.flat = Pair(), torch.nn.Flatten(0)
-        self.noise = torch.nn.Identity()
+        self.noise, self.waves = torch.nn.Identity(), torch.nn.Identity()
 
     def forward(self, images):
         features = self.relu(self.norm(self.conv(images)))
         features = self.relu(features - 0.1)
         self.pair(features)
+        self.waves(torch.fft.fft2(features))
         self.flat(features)
         return self.noise(torch.nn.functional.dropout(features))  # training=True, whatever eval() says
 
@@ -78,11 +79,16 @@ def check_refusals():
     refused("Network has no module 'rel'; the nearest names are relu", score, "rel")
     refused("the layer unused of Network is never called", score, "unused")
     refused("the layer relu of Network is called 2 times, so there is no relu#3", score, "relu#3")
+    refused("the layer norm of Network is called 1 time, so there is no norm#2", score, "norm#2")
+    refused("the layer of Network cannot be 3; give the name of a module", score, 3)
+    refused("the layer waves of Network returns complex numbers", score, "waves")
     refused("the layer pair of Network returns a tuple of 2 and not a tensor", score, "pair")
     refused("its first dimension must be the images", score, "flat")
     refused("look for batch normalisation or dropout", score, "noise")
     refused("is not a model that can be scored", ventral.score_v1, torch.nn.Linear, "a", "unit")
     refused("preprocessing is missing", ventral.score_v1, network, "relu")
+    refused("returns (1, 4, 14, 14) for 4 images", ventral.score_v1, lambda images: network(torch.from_numpy(images[:1])),
+            preprocessing="unit", pixels=64)  # and not that its tensors have gradients
     for hooks in (part._forward_hooks for part in network.modules()):
         assert not hooks  # whatever went wrong, the module is as it was
 

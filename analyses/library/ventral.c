@@ -35,7 +35,11 @@ static bool make_lock(VentralModel *model, Error *error)
 
 static bool check_numbers(int threads, double degrees, Error *error)
 {
+    const int most_threads = 1024; /* as the program's --threads */
     if (threads < 0) return error_set(error, "threads cannot be negative; give 0 for the default");
+    if (threads > most_threads)
+        return error_set(error, "%d threads are not possible; give at most %d", threads,
+                         most_threads);
     return (degrees >= 0 && degrees <= 180) ||
            error_set(error, "degrees must be above 0 and at most 180, and not %g", degrees);
 }

@@ -6,6 +6,7 @@ kept but the responses that the library asks for.
 """
 import ctypes
 import difflib
+import numbers
 import os
 import sys
 
@@ -13,6 +14,9 @@ import numpy
 
 from . import _library
 from ._library import Error, call, text
+
+
+MOST = {"seed": 2 ** 64 - 1, "pixels": 4096, "batch": 65536, "threads": 1024}
 
 
 class Stop(Exception):
@@ -34,6 +38,16 @@ def _preprocessing(value):
     except (TypeError, ValueError):
         raise Error(f"preprocessing cannot be {value!r}; give a name, a mean and a deviation, or a function") from None
     return "/".join(",".join(f"{number:.9g}" for number in part) for part in (mean, deviation))
+
+
+def _check_number(name, value):
+    """Refuses what C would read as another number, or as the default."""
+    if name in MOST:
+        least = 0 if name == "seed" else 1
+        if not isinstance(value, numbers.Integral) or not least <= value <= MOST[name]:
+            raise Error(f"{name} cannot be {value!r}; give a whole number from {least} to {MOST[name]}")
+    elif name == "degrees" and not (isinstance(value, numbers.Real) and 0 < value <= 180):
+        raise Error(f"degrees must be above 0 and at most 180, and not {value!r}")
 
 
 def _positions(shape):
@@ -92,6 +106,8 @@ class _Module:
     def _find(self, layer):
         if layer is None:
             raise Error(f"no layer of {self.name} is named; give the name of a module inside it as layer")
+        if not isinstance(layer, str):
+            raise Error(f"the layer of {self.name} cannot be {layer!r}; give the name of a module inside it")
         name, _, number = layer.partition("#")
         parts = dict(self.module.named_modules())
         if name not in parts or (number and not number.isdecimal()):
@@ -121,8 +137,8 @@ class _Module:
         if not outputs:
             raise Error(f"the layer {self.layer} of {self.name} is never called when the module is; name another one")
         if self.wanted > len(outputs) or (self.wanted == 0 and "#" in self.layer):
-            raise Error(f"the layer {self.layer.partition('#')[0]} of {self.name} is called {len(outputs)} times, so "
-                        f"there is no {self.layer}")
+            raise Error(f"the layer {self.layer.partition('#')[0]} of {self.name} is called {len(outputs)} "
+                        f"time{'s' * (len(outputs) != 1)}, so there is no {self.layer}")
         self.wanted = self.wanted or len(outputs)
         return self._tensor(outputs[self.wanted - 1], 1)
 
@@ -131,6 +147,9 @@ class _Module:
             size = f" of {len(output)}" if isinstance(output, (tuple, list)) else ""
             raise Error(f"the layer {self.layer} of {self.name} returns a {type(output).__name__}{size} and not a "
                         "tensor; name a module inside it, or the one before, that returns a single tensor")
+        if output.is_complex():
+            raise Error(f"the layer {self.layer} of {self.name} returns complex numbers; name a layer whose responses are "
+                        "real")
         if output.dim() < 2 or output.shape[0] != images:
             raise Error(f"the layer {self.layer} of {self.name} returns {tuple(output.shape)} for {images} images; its "
                         "first dimension must be the images")
@@ -173,18 +192,34 @@ class _Function:
     """A function from images [n][3][pixels][pixels] to responses [n][..]."""
 
     def __init__(self, function, layer, pixels):
-        self.function, self.name = function, getattr(function, "__name__", type(function).__name__)
+        self.function, self.name = function, getattr(function, "__name__", type(function).__name__).strip("<>")
         self.layer = layer or "responses"
-        first = numpy.asarray(function(numpy.zeros((1, 3, pixels, pixels), "float32")))
-        if first.ndim < 2 or len(first) != 1:
-            raise Error(f"{self.name} returns {first.shape} for one image; its first dimension must be the images")
+        first = self._responses(numpy.zeros((1, 3, pixels, pixels), "float32"))
         self.shape = _positions(first.shape[1:])
 
     def usual_batch(self):
         return None
 
+    def _responses(self, images):
+        returned = self.function(images)
+        if _torch() is not None and isinstance(returned, _torch().Tensor):
+            returned = returned.detach().cpu()
+            returned = (returned.float() if returned.is_floating_point() else returned).numpy()
+        try:
+            responses = numpy.asarray(returned)
+        except ValueError:
+            raise Error(f"{self.name} returns lists of unequal lengths; give an array whose first dimension is the "
+                        "images") from None
+        if responses.dtype.kind not in "fiub":
+            raise Error(f"{self.name} returns {responses.dtype} values, which are not real numbers; give an array of "
+                        "floats")
+        if responses.ndim < 2 or len(responses) != len(images):
+            shown = "one image" if len(images) == 1 else f"{len(images)} images"
+            raise Error(f"{self.name} returns {responses.shape} for {shown}; its first dimension must be the images")
+        return responses
+
     def __call__(self, images, units):
-        responses = numpy.asarray(self.function(images))
+        responses = self._responses(images)
         if responses.ndim == 3:
             responses = responses.transpose(0, 2, 1)
         responses = responses.reshape(len(images), -1)
@@ -200,11 +235,11 @@ class Model:
     def __init__(self, model, layer=None, preprocessing=None, **settings):
         self.handle, self.failure, self.network = None, None, None
         path = os.fspath(model) if isinstance(model, (str, os.PathLike)) else None
-        for name, value in settings.items():
+        self.settings = {name: value for name, value in settings.items() if value is not None}
+        for name, value in self.settings.items():
             if name not in ("name", "seed", "degrees", "pixels", "batch", "threads", "data"):
                 raise TypeError(f"unexpected argument {name!r}")
-            settings[name] = value
-        self.settings = {name: value for name, value in settings.items() if value is not None}
+            _check_number(name, value)
         if path is not None:
             self._open(path, layer, preprocessing)
         else:

@@ -71,6 +71,8 @@ TEST(what_makes_no_sense_is_refused)
                 "resnet-50x2_untrained");
     assert_told(ventral_open(&(VentralChoice){.model = "pixels", .threads = -1}, &error), &error,
                 "threads cannot be negative");
+    assert_told(ventral_open(&(VentralChoice){.model = "pixels", .threads = 1025}, &error), &error,
+                "1025 threads are not possible; give at most 1024");
     assert_told(ventral_open(&(VentralChoice){.model = "pixels", .input = "unit"}, &error), &error,
                 "for ONNX files only");
     assert_told(ventral_open(&(VentralChoice){.model = "absent.onnx", .input = "unit"}, &error),
