@@ -25,6 +25,7 @@
 #include "report/spread.h"
 #include "score/result.h"
 #include "score/standing.h"
+#include "score/tree.h"
 
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_errno.h>
@@ -358,17 +359,56 @@ static void set_range(FILE *macros, const Summary *summary, const Cloud *one)
     latex_set_list(macros, "spread", "widest", &(const char *){benchmark_name(summary, most)}, 1);
 }
 
-static void set_findings(FILE *macros, const Summary *summary)
+/* Mean and standard deviation over draws of the page's means over groups of benchmarks. */
+static bool set_groups(FILE *macros, const Summary *summary, const EnsembleTable *draws,
+                       Error *error)
+{
+    static const char *const groups[] = {"V1-orientation", "V1-spatial_frequency"};
+    enum { GROUPS = sizeof groups / sizeof *groups };
+    size_t nodes = summary->page.count, n = draws->draws, node = 0;
+    double *leaves = allocate(nodes, sizeof *leaves, error);
+    double *means = allocate(GROUPS * n, sizeof *means, error);
+    TreeNode *tree = allocate(nodes, sizeof *tree, error);
+    bool good = leaves && means && tree;
+    for (size_t i = 0; good && i < nodes; i++) leaves[i] = NAN;
+    for (size_t draw = 0; good && draw < n; draw++) {
+        for (size_t b = 0; good && b < summary->benchmarks; b++) {
+            good = page_find(&summary->page, benchmark_name(summary, b), &node, error);
+            if (good) leaves[node] = ensemble_counted_score(draws, draw, b);
+        }
+        if (good) tree_score(&summary->page, leaves, tree);
+        for (size_t g = 0; good && g < GROUPS; g++) {
+            good = page_find(&summary->page, groups[g], &node, error);
+            if (good) means[g * n + draw] = tree[node].score_evaluated;
+        }
+    }
+    for (size_t g = 0; good && g < GROUPS; g++) {
+        Spread spread = spread_describe(means + g * n, n, NAN, 0);
+        char owner[64];
+        snprintf(owner, sizeof owner, "spread/%s", groups[g]);
+        latex_set_number(macros, owner, "mean", spread.mean, 3);
+        latex_set_number(macros, owner, "deviation", n > 1 ? spread.deviation : NAN, 3);
+    }
+    free(leaves);
+    free(means);
+    free(tree);
+    return good;
+}
+
+static bool set_findings(FILE *macros, const Summary *summary, Error *error)
 {
     double fewest = 0;
-    for (size_t i = 0; i < summary->count; i++) {
+    bool good = true;
+    for (size_t i = 0; good && i < summary->count; i++) {
         const Cloud *one = &summary->clouds[i], *reinitialised = reinitialised_of(summary, one);
         if (!is_of_first(summary, one) || !reinitialised) continue;
         fewest = fmin((double)one->draws->draws, (double)reinitialised->draws->draws);
         set_shifts(macros, summary, one, reinitialised);
         set_range(macros, summary, one);
+        good = set_groups(macros, summary, one->draws, error);
     }
     latex_set_count(macros, "chosen", "fewest", fewest);
+    return good;
 }
 
 static bool write_macros(const Summary *summary, Error *error)
@@ -388,8 +428,9 @@ static bool write_macros(const Summary *summary, Error *error)
     latex_set_count(output.stream, "", "ensemble/benchmarks", (double)summary->benchmarks);
     latex_set_number(output.stream, "", "ensemble/critical",
                      critical_correlation(summary->clouds[0].draws->draws, summary->benchmarks), 2);
-    set_findings(output.stream, summary);
-    return sums_close(&output, set_correlations(output.stream, summary, error), error);
+    bool good = set_findings(output.stream, summary, error) &&
+                set_correlations(output.stream, summary, error);
+    return sums_close(&output, good, error);
 }
 
 /* Is the cloud in the table of scores? Published models are, and an unpublished first model. */
@@ -442,7 +483,14 @@ static void put_head(FILE *stream, const Summary *summary)
         const Cloud *cloud = &summary->clouds[i];
         if (!is_shown(summary, cloud)) continue;
         if (cloud->reference && opens_columns(summary, i)) fprintf(stream, " & publ.");
-        fprintf(stream, " & %s", ensemble_networks(cloud->draws));
+        fprintf(stream, " & %s", cloud->draws->reinitialised ? "re-initialised" : "one");
+    }
+    fprintf(stream, " \\\\\nseeds");
+    for (size_t i = 0; i < summary->count; i++) {
+        const Cloud *cloud = &summary->clouds[i];
+        if (!is_shown(summary, cloud)) continue;
+        if (cloud->reference && opens_columns(summary, i)) fprintf(stream, " &");
+        fprintf(stream, " & %zu\\phantom{*}", cloud->draws->draws);
     }
     fprintf(stream, " \\\\\n\\midrule\n");
 }

@@ -224,7 +224,7 @@ static bool write_recognition(const Identification *identification, Error *error
 static void put_way(FILE *stream, const Way *way, const Way *widest)
 {
     for (size_t m = 0; m < way->count; m++) {
-        fprintf(stream, "%s & ", m == 0 ? ensemble_networks(way->models[0]) : "");
+        fprintf(stream, "%s & ", m > 0 ? "" : way->reinitialised ? "re-initialised" : "one");
         latex_put_model(stream, way->models[m]->model);
         for (size_t column = 0; column < widest->count; column++) {
             size_t k = 0;

@@ -33,7 +33,26 @@ models = len({(row["model"], row["number"]) for row in csv.DictReader(open("data
 assert int(of("paper/validation_macros.tex", "validation/scores/within_2")) == gratings
 assert float(of("paper/validation_macros.tex", "validation/scores/furthest")) < .002
 
+# log10 likelihood ratios of size tuning, and the share of single networks that are as far out.
+size = {row["model"]: row for row in csv.DictReader(open(f"{results}/ensemble/likelihood.csv")) if row["group"] == "size"}
+
+
+def ratio(model):
+    return f"{float(size[model]['log10_t']):+.1f}"
+
+
+def rank(model):
+    return f"{float(size[model]['rank_one']):.2f}"
+
+
+CHOSEN, HELD_OUT = "resnet-50x2_untrained", ("resnet-18_untrained", "resnet-50_untrained")
+CONTROLS = "resnet-18-layer1_untrained", "resnet-50-layer1_untrained"
+assert [size[model]["held_out"] for model in (CHOSEN, *HELD_OUT)] == ["no", "yes", "yes"]
+
 CLAIMS = [
+    "held out, ResNet-18 and ResNet-50, the log10 likelihood ratio against a single network is "
+    f"{' and '.join(map(ratio, HELD_OUT))} (p by ranks {' and '.join(map(rank, HELD_OUT))}); in the model which prompted the idea, "
+    f"{ratio(CHOSEN)} ({rank(CHOSEN)}); in two controls with stored weights, {' and '.join(map(ratio, CONTROLS))}",
     f"against {WORDS[gratings]} experiments",
     f"all {WORDS[gratings]} of its published scores to within 0.002",
     f"the {models} public models of the leaderboard",
