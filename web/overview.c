@@ -48,28 +48,70 @@ static bool put_validation(const Web *web, Fields fields, Error *error)
 
 /* -- finding -- */
 
+/* Of size tuning (ensemble/likelihood.csv), and how many seeds; rank: as one network. */
+typedef struct {
+    double t, kernel, rank, seeds;
+} Ratio;
+
+/* The ratio in a row of the table. */
+static bool read_ratio(const Web *web, size_t row, Ratio *ratio, Error *error)
+{
+    static const char *const columns[] = {"log10_t", "log10_kernel", "rank_one", "draws_one", NULL};
+    double of[4] = {NAN, NAN, NAN, NAN};
+    if (row != NO_ROW && !table_row(&web->likelihood, row, columns, of, error)) return false;
+    *ratio = (Ratio){of[0], of[1], of[2], of[3]};
+    return true;
+}
+
+/* The other models that may have been re-initialised and did not prompt the idea. */
+static bool put_held_out(const Web *web, Fields part, size_t own, Error *error)
+{
+    static const char *const names[] = {"published", "group", "weights", "held_out"};
+    const Table *table = &web->likelihood;
+    size_t columns[4];
+    Fields others = fields_list(part, "others");
+    for (int i = 0; i < 4; i++)
+        if (!table_require(table, names[i], NULL, &columns[i], error)) return false;
+    fields_true(part, "prompted", strcmp(table_cell(table, own, columns[3]), "no") == 0);
+    for (size_t row = 0, count = 0; row < table->rows; row++) {
+        Ratio ratio;
+        if (row == own || strcmp(table_cell(table, row, columns[1]), "size") != 0 ||
+            strcmp(table_cell(table, row, columns[2]), "drawn") != 0 ||
+            strcmp(table_cell(table, row, columns[3]), "yes") != 0)
+            continue;
+        if (!read_ratio(web, row, &ratio, error)) return false;
+        Fields other = fields_add(others);
+        fields_text(other, "name", table_cell(table, row, columns[0]));
+        fields_number(other, "power", ratio.t, 1);
+        fields_number(other, "rank", ratio.rank, 2);
+        fields_true(other, "next", count++ > 0);
+    }
+    return true;
+}
+
 /*
  * How much more probable the published scores of size tuning are from networks that were
- * re-initialised than from a single one (ensemble/likelihood.csv): decisive if both kinds of
- * densities give a factor of more than 10.
+ * re-initialised than from a single one: decisive if both kinds of densities give a factor of more
+ * than 10. Densities far from all seeds are extrapolated, so the share of single networks that are
+ * as far out is given, too; and the models that were held out.
  */
 static bool put_likelihood(const Web *web, Fields fields, Error *error)
 {
-    static const char *const columns[] = {"log10_t", "log10_kernel", "draws_one", NULL};
     const Wanted wanted[] = {{"model", web->draws[REINITIALISED].model}, {"group", "size"}};
     size_t row = 0;
-    double of[3] = {NAN, NAN, NAN};
+    Ratio ratio;
     fields_true(fields, "likelihood", false);
-    if (!row_find(&web->likelihood, wanted, 2, &row, error)) return false;
-    if (row != NO_ROW && !table_row(&web->likelihood, row, columns, of, error)) return false;
-    if (!web->published || isnan(of[0])) return true;
+    if (!row_find(&web->likelihood, wanted, 2, &row, error) || !read_ratio(web, row, &ratio, error))
+        return false;
+    if (!web->published || isnan(ratio.t)) return true;
     cJSON_DeleteItemFromObjectCaseSensitive(fields.item, "likelihood");
     Fields part = fields_object(fields, "likelihood");
-    fields_number(part, "power", fabs(of[0]), 1);
-    fields_count(part, "likelihood_seeds", of[2]);
-    fields_true(part, "favours_reinitialised", fmin(of[0], of[1]) > 1);
-    fields_true(part, "favours_one", fmax(of[0], of[1]) < -1);
-    return true;
+    fields_number(part, "power", fabs(ratio.t), 1);
+    fields_number(part, "own_rank", ratio.rank, 2);
+    fields_count(part, "likelihood_seeds", ratio.seeds);
+    fields_true(part, "favours_reinitialised", fmin(ratio.t, ratio.kernel) > 1);
+    fields_true(part, "favours_one", fmax(ratio.t, ratio.kernel) < -1);
+    return put_held_out(web, part, row, error);
 }
 
 /* The mean over the evaluated benchmarks on tuning properties among the public models'. */
