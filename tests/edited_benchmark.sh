@@ -36,10 +36,10 @@ if grep '^draw .*Marques2020' "$said" | grep -v Ringach2002-max_dc; then exit 1;
 grep -q '^draw .*Ringach2002-max_dc' "$said"
 grep -q '^typeset ' "$said"
 
-# Results are unchanged; the paper and the page, which print the prose, are not.
+# Results are unchanged; the supplement and the page, which print the prose, are not.
 digests "$tree" | diff "$build/tests/undisturbed.digests" - >"$said" || true
-test "$(grep -v 'report.pdf$\|results/page/' "$said" | grep -c '^>')" -eq 0
-grep -q 'report.pdf$' "$said"
+test "$(grep -v 'supplement.pdf$\|results/page/' "$said" | grep -c '^>')" -eq 0
+grep -q 'supplement.pdf$' "$said"
 
 # The report's own code, help texts, and the code of a benchmark.
 codes >"$tree/codes"
