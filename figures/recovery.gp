@@ -13,8 +13,8 @@ do for [p = 1:11] {
     of(name, value) = name eq word(names, p) ? value : NaN
     set title word(words, p) offset 0, -0.6
     if (p == 7 || p >= 10) { set logscale xy 2; set xtics 0.25, 2; set ytics 0.25, 2 } else { unset logscale; set xtics autofreq; set ytics autofreq }
-    set xtics rotate by 0 font ",8"
-    set ytics font ",8"
+    set xtics rotate by 0 font ",10"
+    set ytics font ",10"
     set xlabel p > 8 ? "truth" : "" offset 0, 0.6
     set ylabel p % 3 == 1 ? "recovered" : "" offset 1.5, 0
     plot input using (of(strcol(1), $2)):2 with lines lw 0.8 lc rgb quiet, \

@@ -10,6 +10,7 @@ import os
 import random
 import re
 import shutil
+import statistics
 import subprocess
 import sys
 import zlib
@@ -210,7 +211,7 @@ def test_finding():
 
     # Few seeds: a caution, and nothing about means.
     said = finding("few", [(MODEL, "one", 3, 6, 1), (MODEL, "redrawn", 3, 0, 1)])[1]
-    assert "only 3 here (SEEDS=3)" in said and "Re-initialisation lowers" not in said, said
+    assert "only 3 here (SEEDS=3)" in said and "so treat what uses them" in said and "Re-initialisation lowers" not in said, said
     said = finding("single", [(MODEL, "one", 1, 6, 1), (MODEL, "redrawn", 1, 0, 1)])[1]
     assert "only 1 here (SEEDS=1)" in said, said
 
@@ -388,6 +389,12 @@ def test_docs():
     run("draws", "pixels", folder)
     run("ensembles", MODEL, folder, "--networks", "redrawn", "--draws",
         ",".join("%s:%s:%d" % (MODEL, way, drawn.count(way)) for way in ("redrawn", "one")))
+    said = keys_of(folder + "/paper/ensemble_macros.tex")
+    drawn = [row for row in csv.DictReader(open("data/draws.csv")) if row["model"] == MODEL and row["way"] == "one"]
+    frequency = [statistics.mean(float(row["Marques2020_" + name]) for name in (
+        "DeValois1982-peak_sf", "Schiller1976-sf_bandwidth", "Schiller1976-sf_selective")) for row in drawn]
+    assert said["spread/V1-spatial_frequency/mean"] == "%.3f" % statistics.mean(frequency), said
+    assert said["spread/V1-spatial_frequency/deviation"] == "%.3f" % statistics.stdev(frequency), said
     run("likelihood", MODEL, folder)
     ratios = ["%+.1f" % float(row["log10_t"]) for row in csv.DictReader(open(folder + "/ensemble/likelihood.csv"))
               if row["group"] == "size" and "alexnet" not in row["model"]]
