@@ -43,7 +43,7 @@ refuse_missing() {
     refused "$sentence" "$ventral" "$@"
     test "$(cat "$said")" = "ventral $1: $sentence"
 }
-refuse_missing 'unknown model "vone-blok"; did you mean vone-block?' audit vone-blok circular_variance
+refuse_missing 'unknown model "vone-blok"; did you mean vone-block or vone-block_stochastic?' audit vone-blok circular_variance
 doubled=resnet-50-doubled_untrained
 missing=$results/$doubled/seed-4
 there="run \`ventral score $doubled --seed 4 --results $results\`, or give an existing draw: redrawn-0, seed-0"

@@ -44,8 +44,8 @@ if command -v bash > /dev/null; then
     touch "$folder/place/a net.onnx" "$folder/place/b.ONNX" "$folder/place/c.txt"
     offers record rec
     offers --quiet stimuli --q
-    offers vone-block score vone
-    offers vone-block table --model vone
+    offers 'vone-block vone-block_stochastic' score vone
+    offers 'vone-block vone-block_stochastic' table --model vone
     offers 'Marques2020_Ringach2002-circular_variance' audit Marques2020_Ringach2002-ci
     offers 'Marques2020_Ringach2002-circular_variance' score pixels --benchmark Marques2020_Ringach2002-ci
     offers size stimuli images si
