@@ -95,7 +95,7 @@ refuses() {
 ventral=$build/ventral
 for object in "$build"/analyses/*.o "$build"/analyses/*/*.o; do
     program=${object%.o}
-    case ${program#"$build/analyses/"} in start | weave | benchmark_main | library/*) continue ;; esac
+    case ${program#"$build/analyses/"} in start | weave | benchmark_main | studies/self_regression | library/*) continue ;; esac
     refuses "not a model's name" "$program" --model ../../x --results "$scratch/results"
     refuses 'unknown option "--modle"; did you mean --model?' "$program" --modle pixels --results "$scratch/results"
     "$program" --model resnet-50_untraned --results "$scratch/unknown" --quiet >/dev/null 2>&1 || true

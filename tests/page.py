@@ -390,6 +390,17 @@ def test_whole(browser, page):
         assert layers[1:] == ["V2none", "V4none", "ITnone"], layers
 
 
+def means(page):
+    """Means over seeds of the re-initialised scores, where the page's results have them."""
+    if page.folder.startswith(made):
+        return {} if page.fixed else {DC: .912345}
+    if not os.path.exists(results + "/ensemble/spread.csv"):
+        return {}
+    rows = csv.DictReader(open(results + "/ensemble/spread.csv"))
+    return {row["benchmark"]: float(row["mean"]) for row in rows
+            if row["model"] == page.model and row["networks"] == "redrawn" and int(row["seeds"])}
+
+
 def test_folder(page):
     """A folder to copy to a site: no word of another model, and small; the script, too."""
     html = open(page.folder + "/index.html").read()
@@ -407,8 +418,9 @@ def test_folder(page):
                 assert row[column] == ("" if value is None else "%.6f" % value), (name, row)
     card = xml.etree.ElementTree.parse(page.folder + "/card.svg").getroot()
     said = [element.text for element in card.iter("{http://www.w3.org/2000/svg}text")]
-    assert said[0] == page.model and all(score(n["score"]) in said for n in page.nodes.values()
-                                         if n["name"].startswith("Marques2020_") and n["score"] and n["name"] != DC), said
+    shown = {n["name"]: n["score"] for n in page.nodes.values() if n["name"].startswith("Marques2020_") and n["score"]}
+    shown.update(means(page))
+    assert said[0] == page.model and all(score(value) in said for value in shown.values()), (said, shown)
 
 
 # -- how it behaves --
