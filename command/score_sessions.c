@@ -22,6 +22,61 @@
 #include <stdio.h>
 #include <string.h>
 
+/* -- the sessions -- */
+
+/* Reads a session, and adds its name to a list, in which it must be new. */
+static bool check_session(const char *path, cJSON *names, Error *error)
+{
+    Session session;
+    bool good = session_read(&session, path, error);
+    const cJSON *other = NULL;
+    cJSON_ArrayForEach(other, names)
+    {
+        if (good && strcmp(other->valuestring, session.name) == 0)
+            good =
+                error_set(error, "%s: another session has the result %s, too; rename one of them",
+                          path, session.name);
+    }
+    if (good) cJSON_AddItemToArray(names, cJSON_CreateString(session.name));
+    session_close(&session);
+    return good;
+}
+
+/* Checks the files of all sessions before the first is scored. */
+static bool check_all(const Options *options, const cJSON *list, Error *error)
+{
+    char path[FILE_PATH_LENGTH];
+    const cJSON *item = NULL;
+    if (!cJSON_IsArray(list) || cJSON_GetArraySize(list) == 0)
+        return error_set(error, "%s: sessions must be a list of paths", options->sites);
+    bool good = true;
+    cJSON *names = cJSON_CreateArray();
+    cJSON_ArrayForEach(item, list)
+    {
+        if (good && !cJSON_IsString(item))
+            good = error_set(error, "%s: sessions must be a list of paths", options->sites);
+        good = good && session_path(options->sites, item->valuestring, path, error) &&
+               check_session(path, names, error);
+    }
+    cJSON_Delete(names);
+    return good;
+}
+
+static const char *const numbers[] = {"raw", "ceiling", "score", "score_current_version", NULL};
+
+/* A result of pls alone has its numbers at the top. */
+static void add_pls(cJSON *result)
+{
+    if (cJSON_GetObjectItemCaseSensitive(result, "metrics") ||
+        strcmp(json_optional_text(result, "status"), STATUS_NOT_EVALUATED) == 0)
+        return;
+    cJSON *metrics = cJSON_AddObjectToObject(result, "metrics");
+    cJSON *pls = cJSON_AddObjectToObject(metrics, "pls");
+    for (size_t k = 0; numbers[k]; k++)
+        cJSON_AddItemToObject(pls, numbers[k],
+                              json_new_number(json_optional_number(result, numbers[k])));
+}
+
 /* Scores one session, and adds its result to a list. */
 static bool run_session(const Options *options, const char *path, cJSON *results, Error *error)
 {
@@ -29,18 +84,13 @@ static bool run_session(const Options *options, const char *path, cJSON *results
     const BenchmarkRequest request = {.draw = &options->draw,
                                       .metrics = options->metrics,
                                       .say = options->quiet ? SAY_NOTHING : SAY_ALL};
-    bool good = session_read(&session, path, error);
-    const cJSON *other = NULL;
-    cJSON_ArrayForEach(other, results)
-    {
-        if (good && strcmp(json_optional_text(other, "benchmark"), session.name) == 0)
-            good =
-                error_set(error, "%s: another session has the result %s, too; rename one of them",
-                          path, session.name);
-    }
-    good = good && neural_benchmark_run_own(&session.benchmark, &session.places, &request, error);
+    bool good = session_read(&session, path, error) &&
+                neural_benchmark_run_own(&session.benchmark, &session.places, &request, error);
     cJSON *result = good ? result_read(&options->draw, session.name, error) : NULL;
-    if (result) cJSON_AddItemToArray(results, result);
+    if (result) {
+        add_pls(result);
+        cJSON_AddItemToArray(results, result);
+    }
     session_close(&session);
     return result != NULL;
 }
@@ -49,12 +99,9 @@ static bool run_all(const Options *options, const cJSON *list, cJSON *results, E
 {
     char path[FILE_PATH_LENGTH];
     const cJSON *item = NULL;
-    if (!cJSON_IsArray(list) || cJSON_GetArraySize(list) == 0)
-        return error_set(error, "%s: sessions must be a list of paths", options->sites);
+    if (!check_all(options, list, error)) return false;
     cJSON_ArrayForEach(item, list)
     {
-        if (!cJSON_IsString(item))
-            return error_set(error, "%s: sessions must be a list of paths", options->sites);
         if (!session_path(options->sites, item->valuestring, path, error) ||
             !run_session(options, path, results, error))
             return false;
@@ -90,20 +137,30 @@ static cJSON *mean_of(const cJSON *results, const char *metric, const char *key,
     return json_new_number(sum / weights);
 }
 
-/* All metrics of the first result; the others have the same. */
+/* The metrics of the first session that was evaluated; the others have the same. */
+static const cJSON *metrics_of(const cJSON *results)
+{
+    const cJSON *result = NULL;
+    cJSON_ArrayForEach(result, results)
+    {
+        const cJSON *metrics = cJSON_GetObjectItemCaseSensitive(result, "metrics");
+        if (metrics) return metrics;
+    }
+    return NULL;
+}
+
 static cJSON *means_of(const cJSON *results)
 {
-    static const char *const keys[] = {"raw", "ceiling", "score", "score_current_version"};
     cJSON *means = cJSON_CreateObject();
-    const cJSON *first = cJSON_GetArrayItem(results, 0), *metric = NULL;
-    cJSON_ArrayForEach(metric, cJSON_GetObjectItemCaseSensitive(first, "metrics"))
+    const cJSON *metric = NULL;
+    cJSON_ArrayForEach(metric, metrics_of(results))
     {
         cJSON *one = cJSON_AddObjectToObject(means, metric->string);
         int count = 0;
-        for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
-            if (cJSON_GetObjectItemCaseSensitive(metric, keys[k]))
-                cJSON_AddItemToObject(one, keys[k],
-                                      mean_of(results, metric->string, keys[k], &count));
+        for (size_t k = 0; numbers[k]; k++)
+            if (cJSON_GetObjectItemCaseSensitive(metric, numbers[k]))
+                cJSON_AddItemToObject(one, numbers[k],
+                                      mean_of(results, metric->string, numbers[k], &count));
         mean_of(results, metric->string, "raw", &count);
         cJSON_AddNumberToObject(one, "sessions", count);
     }
@@ -136,9 +193,10 @@ static void print_number(const cJSON *metric, const char *key)
 static void print_means(const cJSON *means, int sessions, const char *path)
 {
     const cJSON *metric = NULL;
-    printf(
-        "\nMean of %d sessions, weighted by sites\n  metric              raw  ceiling    score\n",
-        sessions);
+    if (cJSON_GetArraySize(means) > 0)
+        printf("\nMean of %d session%s, weighted by sites\n"
+               "  metric              raw  ceiling    score\n",
+               sessions, sessions == 1 ? "" : "s");
     cJSON_ArrayForEach(metric, means)
     {
         printf("  %-14s", metric->string);

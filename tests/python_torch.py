@@ -87,8 +87,8 @@ def check_refusals():
     refused("look for batch normalisation or dropout", score, "noise")
     refused("is not a model that can be scored", ventral.score_v1, torch.nn.Linear, "a", "unit")
     refused("preprocessing is missing", ventral.score_v1, network, "relu")
-    refused("returns (1, 4, 14, 14) for 4 images", ventral.score_v1, lambda images: network(torch.from_numpy(images[:1])),
-            preprocessing="unit", pixels=64)  # and not that its tensors have gradients
+    refused("returns (1, 4, 14, 14) for 4 images", ventral.score_v1,
+            lambda images: network(torch.from_numpy(images[:1])), preprocessing="unit", pixels=64)
     for hooks in (part._forward_hooks for part in network.modules()):
         assert not hooks  # whatever went wrong, the module is as it was
 

@@ -317,10 +317,41 @@ refuse_keys 's/"degrees"/"incomplete": "sites", "degrees"/' 'incomplete can only
 refuse_keys 's/"degrees"/"alpha": 3, "degrees"/' 'alpha must be a text'
 refuse_keys 's/"degrees"/"least_reliability": 0.4, "degrees"/' 'least_reliability needs reliability'
 refuse_keys 's/"degrees"/"split": "split", "degrees"/' 'classes have no effect on a recording with its own halves'
+# Of pls alone, too; without a threshold, sites are left out whose reliability is not a number; and why none is left.
+score --sites "$folder/session/both.json" --metrics pls > "$folder/said"
+grep -q '^  pls  *-*0[.][0-9]* ' "$folder/said"
+/usr/bin/python3 - "$draw" << 'END'
+import json, sys
+halves, monkey, both = (json.load(open(f"{sys.argv[1]}/own-{name}.json")) for name in ("halves", "monkey", "both.sessions"))
+assert "metrics" not in halves
+for key in "raw", "ceiling", "score", "score_current_version":
+    assert abs(both["metrics"]["pls"][key] - (halves[key] + monkey[key]) / 2) < 1e-12, key # of 7 sites each
+END
+/usr/bin/python3 - tests/reference/neural_demo/assy_demo.nc "$folder/session/reliable.nc" << 'END'
+import sys
+import numpy, xarray
+demo = xarray.open_dataarray(sys.argv[1]).load()
+reliability = numpy.linspace(.1, .3, demo.sizes["neuroid"])
+reliability[demo["region"].values == "V4"] *= [1] * 6 + [numpy.nan]
+demo.assign_coords(measured=("neuroid", reliability)).to_netcdf(sys.argv[2])
+END
+of_reliable() {
+    sed "s/assy_demo.nc/reliable.nc/; s/\"degrees\"/$1, \"degrees\"/" "$folder/session/monkey.json" > "$folder/session/reliable.json"
+    score --sites "$folder/session/reliable.json" --metrics pls > "$folder/said"
+}
+of_reliable '"reliability": "measured"'
+grep -q '^  unreliable                1  sites whose measured is not a number, left out too$' "$folder/said"
+of_reliable '"reliability": "measured", "least_reliability": 0.9'
+grep -q '^  unreliable                7  sites whose measured is not above 0.9, left out too$' "$folder/said"
+grep -q 'none of the 7 sites can be predicted: .*, and 7 are not reliable enough$' "$folder/said"
+
 echo '{"sessions": []}' > "$folder/session/other.json"
 refused 'sessions must be a list of paths' score --sites "$folder/session/other.json"
 echo '{"sessions": ["monkey.json", "../session/monkey.json"]}' > "$folder/session/other.json"
 refused 'another session has the result own-monkey, too; rename one of them' score --sites "$folder/session/other.json"
+# Files are checked before the first session is scored.
+echo '{"sessions": ["monkey.json", "absent.json"]}' > "$folder/session/other.json"
+refused 'absent.json: cannot be read' score --sites "$folder/session/other.json"
 echo '{"sessions": ["monkey.json"], "region": "V4"}' > "$folder/session/other.json"
 refused 'has keys besides sessions' score --sites "$folder/session/other.json"
 refused 'are for a single session' score --sites "$folder/session/both.json" --bins each

@@ -148,8 +148,8 @@ class _Module:
             raise Error(f"the layer {self.layer} of {self.name} returns a {type(output).__name__}{size} and not a "
                         "tensor; name a module inside it, or the one before, that returns a single tensor")
         if output.is_complex():
-            raise Error(f"the layer {self.layer} of {self.name} returns complex numbers; name a layer whose responses are "
-                        "real")
+            raise Error(f"the layer {self.layer} of {self.name} returns complex numbers; name a layer whose "
+                        "responses are real")
         if output.dim() < 2 or output.shape[0] != images:
             raise Error(f"the layer {self.layer} of {self.name} returns {tuple(output.shape)} for {images} images; its "
                         "first dimension must be the images")

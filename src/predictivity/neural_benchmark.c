@@ -424,10 +424,13 @@ static void print_exclusions(const Run *run)
     if (recording->stimuli_dropped)
         printf("  dropped             %7zu  stimuli that were not shown to every site\n",
                recording->stimuli_dropped);
-    if (benchmark->reliability)
+    if (benchmark->reliability && isfinite(benchmark->least_reliability))
         printf("  unreliable          %7zu  sites whose %s is not above %g, left out too\n",
                recording->sites_unreliable, SHOWN(benchmark->reliability),
                benchmark->least_reliability);
+    else if (benchmark->reliability)
+        printf("  unreliable          %7zu  sites whose %s is not a number, left out too\n",
+               recording->sites_unreliable, SHOWN(benchmark->reliability));
     if (recording->test)
         printf("  halves              the recording's own training and test stimuli\n");
 }

@@ -261,17 +261,21 @@ bool predictivity_undefined(const NeuralRecording *recording, const Consistency 
             "no response to some stimulus, %zu the same to all",
             recording->sites_recorded, recording->sites_not_finite, recording->sites_incomplete,
             recording->sites_constant);
+        size_t used = strlen(reason);
+        if (recording->sites_unreliable > 0 && used < length)
+            snprintf(reason + used, length - used, ", and %zu are not reliable enough",
+                     recording->sites_unreliable);
     } else if (ceiling->undefined > 0) {
         snprintf(reason, length,
                  "the ceiling is undefined in %zu of %zu splits: halves of the repetitions do not "
                  "vary together or share too few stimuli",
                  ceiling->undefined, ceiling->splits);
     } else if (!(ceiling->mean > 0)) {
-        snprintf(
-            reason, length,
-            "the ceiling is %.4f, not above 0: halves of the repetitions do not agree, so there "
-            "is nothing to predict",
-            ceiling->mean);
+        snprintf(reason, length,
+                 "the ceiling is %.4f, not above 0: %s, so there is nothing to predict",
+                 ceiling->mean,
+                 recording->reliability ? "the sites are not reliable"
+                                        : "halves of the repetitions do not agree");
     } else if (raw->undefined > 0) {
         snprintf(reason, length,
                  "the correlation is undefined in %zu of %zu splits, where the predictions (or the "
