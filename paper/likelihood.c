@@ -131,6 +131,21 @@ static bool read_published(const Tests *tests, Test *test, Error *error)
     return true;
 }
 
+/* A model is compared over as many seeds in one way as in the other. */
+static bool find_draws(const Tests *tests, Test *test, Error *error)
+{
+    const DrawsTable *table = &tests->table;
+    DrawsRows *rows = test->rows;
+    for (int way = 0; way < 2; way++)
+        if (!draws_table_find(table, test->subject->model, way == REDRAWN, &rows[way], error))
+            return false;
+    return (rows[ONE].draws > 0 && rows[ONE].draws == rows[REDRAWN].draws) ||
+           error_set(error,
+                     "%s: has %zu seeds of %s as one network and %zu re-initialised, not equally "
+                     "many; remake it with `make draws`",
+                     table->table.path, rows[ONE].draws, test->subject->model, rows[REDRAWN].draws);
+}
+
 static bool read_all(Tests *tests, Error *error)
 {
     const char *data = tests->options->draw.data;
@@ -139,10 +154,7 @@ static bool read_all(Tests *tests, Error *error)
     for (size_t i = 0; good && i < SUBJECTS; i++) {
         Test *test = &tests->tests[i];
         test->subject = &subjects[i];
-        good = read_published(tests, test, error);
-        for (int way = 0; good && way < 2; way++)
-            good = draws_table_find(&tests->table, subjects[i].model, way == REDRAWN,
-                                    &test->rows[way], error);
+        good = read_published(tests, test, error) && find_draws(tests, test, error);
     }
     return good;
 }
@@ -237,7 +249,6 @@ static bool compare_all(Tests *tests, Error *error)
         Test *test = &tests->tests[i];
         const DrawsRows *rows = &test->rows[REDRAWN];
         size_t columns[MOST_SCORES];
-        if (rows->draws == 0 || test->rows[ONE].draws == 0) continue;
         for (size_t group = 0; group < GROUPS; group++)
             if (!compare_group(tests, test, group, error)) return false;
         (void)columns_of(tests, 0, columns);

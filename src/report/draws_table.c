@@ -8,6 +8,9 @@
 
 enum { MODEL, WAY, SEED, FIRST_SCORE };
 
+/* Scores are divided by the ceiling, so a perfect one can be a little above 1. */
+#define MOST_SCORE 1.5
+
 bool draws_table_read(DrawsTable *draws, const char *folder, Error *error)
 {
     static const char *const before[] = {"model", "way", "seed"};
@@ -55,6 +58,17 @@ static bool check_row(const Table *table, size_t row, size_t seed, size_t first,
                      table_cell(table, row, WAY), seed);
 }
 
+/* NaN where the table has a gap: not scorable. */
+static bool read_score(const DrawsTable *draws, size_t row, size_t benchmark, double *score,
+                       Error *error)
+{
+    const Table *table = &draws->table;
+    if (!table_number_or_gap(table, row, FIRST_SCORE + benchmark, score, error)) return false;
+    return isnan(*score) || (*score >= 0 && *score <= MOST_SCORE) ||
+           error_set(error, "%s: row %zu: %s is %g, which is no score; remake it with `make draws`",
+                     table->path, row + 1, draws_table_benchmark(draws, benchmark), *score);
+}
+
 bool draws_table_next(const DrawsTable *draws, size_t *row, DrawsRows *rows, Error *error)
 {
     const Table *table = &draws->table;
@@ -77,8 +91,7 @@ bool draws_table_next(const DrawsTable *draws, size_t *row, DrawsRows *rows, Err
     for (size_t i = 0; good && i < rows->draws; i++) {
         good = check_row(table, first + i, i, first, error);
         for (size_t b = 0; good && b < benchmarks; b++)
-            good = table_number_or_gap(table, first + i, FIRST_SCORE + b,
-                                       &rows->scores[i * benchmarks + b], error);
+            good = read_score(draws, first + i, b, &rows->scores[i * benchmarks + b], error);
     }
     if (!good) draws_rows_free(rows);
     return good;

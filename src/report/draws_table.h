@@ -8,7 +8,8 @@
  * consecutive, with seeds from 0. `make draws` computes the table, which takes half an hour on two
  * processors; so a report reads it, and recomputes only a few seeds, with which it is compared.
  *
- * Errors: a table that cannot be read; rows that are not in this order.
+ * Errors: a table that cannot be read; rows that are not in this order; scores that are not between
+ * 0 and 1.5.
  */
 #pragma once
 

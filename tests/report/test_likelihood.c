@@ -108,6 +108,8 @@ TEST(tables_that_are_refused)
                  {HEAD "m,one,1,1,1,x\n", "row 1 (m, one) should be of seed 0"},
                  {HEAD "m,one,0,1,1,x\nm,one,0,1,1,x\n", "row 2 (m, one) should be of seed 1"},
                  {HEAD "m,one,0,1,1,x\nm,one,1,1,1,y\n", "computed by the same code as seed 0"},
+                 {HEAD "m,one,0,-3,1,x\n", "row 1: a is -3, which is no score"},
+                 {HEAD "m,one,0,1,7,x\n", "row 1: b is 7, which is no score"},
                  {HEAD "m,one,0,1,good,x\n", "\"good\" in column \"b\" is not a number"}};
     for (size_t i = 0; i < COUNT(cases); i++) REFUSED(reads(cases[i].text, &error), cases[i].words);
     refused_without_memory(reads, HEAD "m,one,0,.5,1,x\n");
