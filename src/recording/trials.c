@@ -11,10 +11,8 @@ enum { LANES = PHILOX_LANES };
 
 int trials_of_set(const Subject *subject, const char *stimulus_set)
 {
-    if (!subject->model.noise) return recording_repetitions(stimulus_set);
-    if (subject->trials > 0) return subject->trials;
-    bool is_blank = strcmp(stimulus_set, "blank") == 0;
-    return recording_repetitions(is_blank ? "receptive_field" : stimulus_set);
+    bool chosen = subject->model.noise && subject->trials > 0;
+    return chosen ? subject->trials : recording_repetitions(stimulus_set);
 }
 
 uint32_t unit_number(const Subject *subject, Unit unit)

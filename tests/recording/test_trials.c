@@ -114,14 +114,13 @@ TEST(fewer_trials_are_the_first_ones)
     assert_near(sum / UNITS, 1, 1e-3, "trials that differ");
 }
 
-/* 10 trials for the receptive fields and the blank, 20 otherwise; a number given holds for all sets. */
+/* 10 trials for the receptive fields, 20 otherwise; a number given holds for all sets. */
 TEST(numbers_of_trials)
 {
     Error error = {{0}};
     Subject subject = noisy_subject(0), quiet = {.model = *model_find("vone-block", &error)};
     assert_int_equal(trials_of_set(&subject, "receptive_field"), 10);
-    assert_int_equal(trials_of_set(&subject, "blank"), 10);
-    assert_int_equal(trials_of_set(&subject, "orientation"), 20);
+    assert_int_equal(trials_of_set(&subject, "blank"), 20);
     subject.trials = quiet.trials = 3;
     assert_int_equal(trials_of_set(&subject, "receptive_field"), 3);
     assert_int_equal(trials_of_set(&subject, "size"), 3);
