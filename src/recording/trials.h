@@ -5,8 +5,8 @@
  * anew in each trial (models/model.h). Negative responses count as 0 before they are averaged, so
  * noise raises the mean of a unit that hardly responds. As in the experiment, there are 10 trials
  * for mapping receptive fields and 20 otherwise (recording_repetitions), unless Subject.trials
- * says otherwise. The blank's first 10 trials serve the maps, all 20 the firing rates' baseline: units
- * are selected by maps that these trials decide, so a baseline of the same 10 alone would be
+ * says otherwise. The blank's first 10 trials serve the maps, all 20 the firing rates' baseline:
+ * units are selected by maps that these trials decide, so a baseline of the same 10 alone would be
  * biased (orth_pref_ratio .81 instead of the published .76 to .77).
  *
  * Noise is a function of the subject's seed, the stimulus set, the image's number in it, the trial,
