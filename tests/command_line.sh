@@ -149,7 +149,7 @@ ignored 'layers of a model with noise cannot be compared' score vone-block_stoch
 ignored '--edges is for --biology only; leave it out' score pixels --edges 3
 ignored '--units is for --recordings only' score pixels --units x.csv
 ignored '--units has no effect with --set' score --recordings x --name mine --units x.csv --set public
-for option in '--networks one' '--benchmark max_dc' --json --source '--biology x.csv' '--edges 3' '--sites x.json' '--set public' '--metrics cka'; do
+for option in '--networks one' '--benchmark max_dc' --json --source '--biology x.csv' '--edges 3' '--sites x.json'; do
     # shellcheck disable=SC2086
     ignored "${option%% *} has no effect with --search-layers" score pixels --search-layers V1 $option
 done
