@@ -82,7 +82,7 @@ $(if $(UNKNOWN),$(error there is no variable $(UNKNOWN); \
 OPTIONAL = THREADS NEURON TIME SEEDS OTHER_SEEDS DATASET BENCHMARK NAME DESTDIR
 REQUIRED = $(filter-out $(OPTIONAL),$(NAMES) $(PATHS))
 TARGETS  = report results search page reference validation weightless ranks ensemble draws data source public \
-	audit cite stimuli docs test more check lint sanitize analyse kills faults builds fuzz fuzzers recovery \
+	audit cite stimuli docs test more release check lint sanitize analyse kills faults builds fuzz fuzzers recovery \
 	coverage verify bench install uninstall dist deb clean help
 
 comma := ,

@@ -142,7 +142,6 @@ MORE_REPORTS = "a network from a file, and what is wrong with one=tests/onnx_com
 	"trained networks of another exporter=/usr/bin/python3 tests/onnx_trained.py $(BUILD)" \
 	"killed five times, the same bytes=tests/kills.sh $(BUILD) 5" \
 	"the same report whatever the path of the tree=tests/odd_paths.sh $(BUILD)" \
-	"published models without learned weights=/usr/bin/python3 tests/weightless.py $(BUILD)" \
 	"prerequisites are what programs open=/usr/bin/python3 tests/prerequisites.py $(BUILD)" \
 	"the commands of README.md=tests/readme.sh $(BUILD)"
 
@@ -193,7 +192,6 @@ more: $(TESTS) $(TESTED) ## tests that take longer: a bare Debian, kills, README
 		"a network scored four ways from Python=/usr/bin/python3 tests/python_torch.py $(BUILD)" \
 		"checkpoints are scored while a network learns=/usr/bin/python3 tests/python_examples.py $(BUILD) checkpoints" \
 		"the notebook runs=/usr/bin/python3 tests/python_examples.py $(BUILD) notebook" \
-		"Debian packages, and the sources as a tarball=tests/packaging.sh $(BUILD)" \
 		$(MORE_REPORTS) \
 		"the page by rules for accessibility=/usr/bin/python3 tests/page.py $(BUILD) $(RESULTS) axe" \
 		"a cluster's tasks, one of them killed=tests/slurm.sh $(BUILD)" \
@@ -210,7 +208,11 @@ SOURCES   = $(wildcard src/*/*.[ch] src/*/*/*.[ch] figures/*.c analyses/*.[ch] a
 SANITIZED = BUILD=$(BUILD)/sanitized RESULTS=$(BUILD)/sanitized/results OPTIMISE='-O1 -g -ffp-contract=off' \
 	SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=undefined'
 
-check: lint analyse sanitize kills more faults builds ## formatting, static analysis, sanitizers, kills, faults, builds
+release: $(TESTS) $(TESTED) ## tests before a release: Debian packages, published models without learned weights
+	$(RUN)tests/run "Debian packages, and the sources as a tarball=tests/packaging.sh $(BUILD)" \
+		"published models without learned weights=/usr/bin/python3 tests/weightless.py $(BUILD)"
+
+check: lint analyse sanitize kills more release faults builds ## formatting, static analysis, sanitizers, longer tests
 
 lint: $(BUILD)/libraries.compile $(FORMAT).h ## formatting, warnings of gcc and clang, cppcheck
 	$(RUN)clang-format --dry-run -Werror $(SOURCES)
