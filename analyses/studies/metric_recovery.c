@@ -23,12 +23,12 @@
 #include "base/table.h"
 #include "predictivity/layer_grams.h"
 #include "predictivity/metric_entries.h"
+#include "predictivity/simulated_sites.h"
 #include "program/options.h"
 #include "recording/chosen_model.h"
 #include "vision/stimulus_set.h"
 
 #include <cblas.h>
-#include <lapacke.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -53,39 +53,11 @@ typedef struct {
     int threads;
 } Layers;
 
-/* ImageMaker: every few gratings of the size set, as images of three colours. */
-static bool grating_image(void *context, size_t i, Image *image, Error *error)
-{
-    const StimulusSet *set = context;
-    size_t pixels = (size_t)GRATING_PIXELS * GRATING_PIXELS;
-    Rectangle all = {0, 0, GRATING_PIXELS, GRATING_PIXELS};
-    *image = (Image){GRATING_PIXELS, GRATING_PIXELS, allocate(pixels, 3, error)};
-    uint8_t *gray = allocate(pixels, 1, error);
-    bool good = image->pixels && gray;
-    if (good) {
-        grating_draw(&set->gratings[i * (set->count / STIMULI)], all, gray);
-        for (size_t p = 0; p < 3 * pixels; p++) image->pixels[p] = gray[p / 3];
-    }
-    free(gray);
-    if (!good) image_free(image);
-    return good;
-}
-
 static double *copy_numbers(const double *from, size_t count, Error *error)
 {
     double *to = allocate(count, sizeof *to, error);
     if (to) memcpy(to, from, count * sizeof *to);
     return to;
-}
-
-/* Cholesky factor, the diagonal raised by a ten-thousandth to allow for rounding. */
-static bool take_root(double *gram)
-{
-    double trace = 0;
-    for (size_t i = 0; i < STIMULI; i++) trace += gram[i * STIMULI + i];
-    for (size_t i = 0; i < STIMULI; i++) gram[i * STIMULI + i] += 1e-4 * trace / STIMULI;
-    return isfinite(trace) && trace > 0 &&
-           LAPACKE_dpotrf(LAPACK_ROW_MAJOR, 'L', STIMULI, gram, STIMULI) == 0;
 }
 
 /* LayerGramTake */
@@ -101,7 +73,7 @@ static bool keep_layer(void *context, size_t index, const GramResult *result, si
     if (!layers->grams[index] || !layers->roots[index] || !layers->shifts[index] ||
         !layers->sums[index])
         return false;
-    layers->usable[index] = take_root(layers->roots[index]);
+    layers->usable[index] = gram_take_root(layers->roots[index], STIMULI);
     return true;
 }
 
@@ -321,19 +293,21 @@ static bool run(const Options *options, Error *error)
     Layers layers = {.threads = options->draw.threads};
     Order orders[SHARES][KEYS] = {{{0}}};
     StimulusSet set = {0};
+    SpacedGratings gratings = {&set, STIMULI};
     ScreenImages images = {0};
     OutputFile table;
     const ModelDescription *model = draw_model(&options->draw, error);
     Subject subject = {0};
     const SubjectRequest request = {
         .model = model, .seed = options->draw.seed, .threads = options->draw.threads};
-    bool good = model && subject_open(&subject, &request, error) &&
-                stimulus_set_make(&set, "size", error) &&
-                screen_images_render(&images, &subject,
-                                     &(ImageSource){grating_image, &set, STIMULI, GRATING_DEGREES},
-                                     error) &&
-                measure(&layers, &subject, &images, error) &&
-                output_open_in(&table, options->draw.results, "metric_recovery.csv", error);
+    bool good =
+        model && subject_open(&subject, &request, error) &&
+        stimulus_set_make(&set, "size", error) &&
+        screen_images_render(
+            &images, &subject,
+            &(ImageSource){spaced_gratings_image, &gratings, STIMULI, GRATING_DEGREES}, error) &&
+        measure(&layers, &subject, &images, error) &&
+        output_open_in(&table, options->draw.results, "metric_recovery.csv", error);
     if (good) {
         good = run_all(&layers, table.stream, orders, error);
         good = sums_close(&table, good, error) && write_macros(options, orders, error);

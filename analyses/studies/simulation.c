@@ -24,12 +24,12 @@
 #include "base/table.h"
 #include "predictivity/layer_gram.h"
 #include "predictivity/predictivity.h"
+#include "predictivity/simulated_sites.h"
 #include "program/options.h"
 #include "recording/chosen_model.h"
 #include "vision/stimulus_set.h"
 
 #include <cblas.h>
-#include <lapacke.h>
 
 #include <math.h>
 #include <netcdf.h>
@@ -67,28 +67,11 @@ typedef struct {
     int threads;
 } LayerProducts;
 
-/* ImageMaker: every few gratings of the size set, as images of three colours. */
-static bool grating_image(void *context, size_t i, Image *image, Error *error)
-{
-    const StimulusSet *set = context;
-    size_t pixels = (size_t)GRATING_PIXELS * GRATING_PIXELS;
-    Rectangle all = {0, 0, GRATING_PIXELS, GRATING_PIXELS};
-    *image = (Image){GRATING_PIXELS, GRATING_PIXELS, allocate(pixels, 3, error)};
-    uint8_t *gray = allocate(pixels, 1, error);
-    bool good = image->pixels && gray;
-    if (good) {
-        grating_draw(&set->gratings[i * (set->count / MOST_STIMULI)], all, gray);
-        for (size_t p = 0; p < 3 * pixels; p++) image->pixels[p] = gray[p / 3];
-    }
-    free(gray);
-    if (!good) image_free(image);
-    return good;
-}
-
 /* Computes gram[MOST_STIMULI][MOST_STIMULI] for the layer that represents V1. */
 static bool measure_layer(const Options *options, double *gram, Error *error)
 {
     StimulusSet set = {0};
+    SpacedGratings gratings = {&set, MOST_STIMULI};
     ScreenImages images = {0};
     const ModelDescription *description = draw_model(&options->draw, error);
     Subject subject = {0};
@@ -97,26 +80,13 @@ static bool measure_layer(const Options *options, double *gram, Error *error)
                 stimulus_set_make(&set, "size", error) &&
                 screen_images_render(
                     &images, &subject,
-                    &(ImageSource){grating_image, &set, MOST_STIMULI, GRATING_DEGREES}, error) &&
+                    &(ImageSource){spaced_gratings_image, &gratings, MOST_STIMULI, GRATING_DEGREES},
+                    error) &&
                 layer_gram(&images, &subject, (GramResult){.matrix = gram}, error);
     screen_images_free(&images);
     stimulus_set_free(&set);
     subject_close(&subject);
     return good;
-}
-
-/*
- * Cholesky factor of the matrix, whose diagonal is raised by a ten-thousandth to allow for
- * rounding; false if there is none.
- */
-static bool take_root(double *gram)
-{
-    double trace = 0;
-    for (size_t i = 0; i < MOST_STIMULI; i++) trace += gram[i * MOST_STIMULI + i];
-    for (size_t i = 0; i < MOST_STIMULI; i++)
-        gram[i * MOST_STIMULI + i] += 1e-4 * trace / (double)MOST_STIMULI;
-    return isfinite(trace) &&
-           LAPACKE_dpotrf(LAPACK_ROW_MAJOR, 'L', MOST_STIMULI, gram, MOST_STIMULI) == 0;
 }
 
 /* -- simulated recordings -- */
@@ -328,7 +298,7 @@ static bool run(const Options *options, Error *error)
                            .threads = options->draw.threads};
     bool good = layer.gram && layer.root && measure_layer(options, layer.gram, error);
     if (good) memcpy(layer.root, layer.gram, values * sizeof *layer.gram);
-    layer.usable = good && take_root(layer.root);
+    layer.usable = good && gram_take_root(layer.root, MOST_STIMULI);
     good = good && output_open_in(&table, options->draw.results, "simulation.csv", error);
     if (good) {
         good = run_all(options, &layer, table.stream, error);
