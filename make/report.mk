@@ -188,7 +188,8 @@ $(TEXTS:%=$(PAPER)/%.pdf) $(TEXTS:%=$(PAPER)/page/%.pdf) &: $(TEXTS:%=paper/%.te
 	$(RUN)$(TYPESET) && work=$(PAPER)/work && rm -rf $$work && mkdir -p $$work && $(WHOLE)
 	$(RUN)$(call TYPESET,$(PAPER)/page:) && work=$(PAPER)/page/work && rm -rf $$work && cp -R $(PAPER)/work $$work && \
 	for text in $(TEXTS); do { $(PASS); } && $(LOGGED) || exit 1; done && \
-	for text in $(TEXTS); do mv $$work/$$text.pdf $(PAPER)/page && mv $(PAPER)/work/$$text.pdf $(PAPER) || exit 1; done
+	for text in $(TEXTS); do mv $$work/$$text.pdf $(PAPER)/page/$$text.pdf && \
+		mv $(PAPER)/work/$$text.pdf $(PAPER)/$$text.pdf || exit 1; done
 
 $(PAPER_FOLDER)/supplement.pdf: $(PAPER)/supplement.pdf
 	$(RUN)mkdir -p $(@D) && cp $< $@.part && $(NAME_IT)
