@@ -305,7 +305,7 @@ $(filter-out $(VENTRAL) $(BENCHMARKS),$(PROGRAMS)): %: %.o $(TO_LINK)
 
 $(filter $(BUILD)/paper/%,$(PROGRAMS)): $(REPORT)
 # The check of data/draws.csv knows which code it belongs to.
-$(BUILD)/paper/draws: $(CODES) | $(COMMIT)
+$(BUILD)/paper/draws: $(CODES) $(COMMIT)
 
 # Programs that run or list many benchmarks get a generated list of their consts. They are linked with copies of
 # the benchmarks' objects that change only when the code does, so editing prose does not repeat ensembles. (With the +

@@ -197,7 +197,7 @@ $(PAPER_FOLDER)/supplement.pdf: $(PAPER)/supplement.pdf
 $(PAPER_FOLDER)/report.pdf: $(PAPER)/report.pdf
 	$(RUN)mkdir -p $(@D) && cp $< $@.part && $(NAME_IT)
 
-report: $(PAPER_FOLDER)/report.pdf $(PAPER_FOLDER)/supplement.pdf $(WEB_FILES) $(RANKS) | $(VENTRAL)
+report: $(PAPER_FOLDER)/report.pdf $(PAPER_FOLDER)/supplement.pdf $(WEB_FILES) $(RANKS) $(DRAWS_FILES) | $(VENTRAL)
 	$(call show,said=$$($(VENTRAL) table $(CHOICE) --networks redrawn) && \
 		printf 'paper      %s\npage       %s\n' $< $(WEB) && printf '%s\n' "$$said" | tail -n 1)
 
