@@ -15,12 +15,13 @@
 # -- what to make --------------------------------------------------------------------------------
 
 # The model: the name of a built-in one, or the path of an ONNX file, which needs LAYERS=V1=layer1.0 and INPUT=imagenet,
-# and may have DEGREES and a NAME for its results.
+# and may have DEGREES, SCREEN=240x320 and a NAME for its results.
 PAGE_MODEL = resnet-50x2_untrained
 MODEL    = $(PAGE_MODEL)
 LAYERS   =
 INPUT    =
 DEGREES  =
+SCREEN   =
 NAME     =
 
 # The seed of its random weights, and whether one network is scored on all benchmarks, or redrawn: re-initialised for
@@ -69,7 +70,7 @@ override GIVEN   := $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstwo
 override SHELL   := /bin/sh
 override NUMBERS := SEED SEEDS OTHER_SEEDS REFERENCE_SEEDS THREADS NEURON TIME
 override NAMES   := MODEL NAME NETWORKS SET REGION DATA DATASET BENCHMARK $(NUMBERS)
-override FILES   := LAYERS INPUT DEGREES
+override FILES   := LAYERS INPUT DEGREES SCREEN
 override LISTS   := MODELS PUBLISHED OTHER_MODELS REFERENCE_MODELS FIXED
 override PATHS   := RESULTS BUILD PREFIX DESTDIR
 override CHECKED := $(NAMES) $(FILES) $(LISTS) $(PATHS) VENTRAL_DATA

@@ -10,6 +10,7 @@
 
 #include "base/json.h"
 #include "base/shown.h"
+#include "models/onnx/image_input.h"
 #include "recording/layer_list.h"
 
 #include <stdio.h>
@@ -65,6 +66,15 @@ static void print_problems(const Graph *graph)
     }
 }
 
+/* Says the size at which images are shown where the file leaves it open. */
+static void print_screen(const Graph *graph)
+{
+    int screen[2];
+    if (image_input_is_open(graph, screen))
+        printf("The file leaves the size of its images open: %d x %d is shown (--screen %dx%d).\n",
+               screen[0], screen[1], screen[0], screen[1]);
+}
+
 static bool list_layers(const Options *options, const OnnxModel *file, Error *error)
 {
     const ModelDescription *model =
@@ -86,7 +96,10 @@ static bool list_layers(const Options *options, const OnnxModel *file, Error *er
             print_line(layer, &geometry[layer->layer]);
     }
     if (good && list) good = json_print(list, error);
-    if (good && !list && file) print_problems(onnx_model_graph(file));
+    if (good && !list && file) {
+        print_screen(onnx_model_graph(file));
+        print_problems(onnx_model_graph(file));
+    }
     cJSON_Delete(list);
     free(listed.layers);
     free(geometry);
@@ -99,13 +112,14 @@ static bool layers(Options *options, Error *error)
     OnnxModel *file = NULL;
     if (!chosen_model_set_unnamed(&options->draw, options->arguments[0], options->derived_name,
                                   error) ||
-        (!options->draw.file &&
-         !options_refuse(options, OPTION_LIST(OPTION_DEGREES), "is for ONNX files only", error)))
+        (!options->draw.file && !options_refuse(options, OPTION_LIST(OPTION_DEGREES, OPTION_SCREEN),
+                                                "is for ONNX files only", error)))
         return false;
     if (options->draw.file) {
         OnnxRequest request = {.path = options->draw.file,
                                .name = options->draw.model,
-                               .degrees = options->draw.degrees};
+                               .degrees = options->draw.degrees,
+                               .screen = {options->draw.screen[0], options->draw.screen[1]}};
         if (!(file = onnx_model_open(&request, error))) return false;
     }
     bool good = list_layers(options, file, error);
@@ -123,7 +137,7 @@ const Command layers_command = {
               .arguments = "MODEL",
               .least = 1,
               .most = 1,
-              .options = OPTION_LIST(OPTION_DEGREES, OPTION_JSON),
+              .options = OPTION_LIST(OPTION_DEGREES, OPTION_SCREEN, OPTION_JSON),
               .details =
                   "A layer of an ONNX file may be given by its name in this list, its tensor's "
                   "name, its module (layer1.0),\na part of the module's path that no other "

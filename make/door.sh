@@ -108,6 +108,7 @@ compare | draws | ensemble | figures | page | paper | simulation)
 esac
 only 0-9 'a whole number' $NUMBERS
 only 0-9. degrees DEGREES
+only 0-9x 'rows x columns, as in 240x320' SCREEN
 only $plain/+=:@,# 'letters, digits and . _ - / + = : @ , # only' LAYERS INPUT
 words 0 $FILES
 only $plain 'a name; it has letters, digits and . _ - only' $NAMES

@@ -11,7 +11,8 @@ CHOICE  = --model $(MODEL) $(DRAWN)
 
 # Programs that run the network of an ONNX file are given its path and how to prepare its images.
 shown   = $(if $(and $(MODEL_FILE),$(filter $(MODEL),$(1))),--model '$(MODEL_FILE)' --name $(MODEL) --input '$(INPUT)' \
-	$(if $(LAYERS),--layer '$(LAYERS)') $(if $(DEGREES),--degrees $(DEGREES)),--model $(1))
+	$(if $(LAYERS),--layer '$(LAYERS)') $(if $(DEGREES),--degrees $(DEGREES)) \
+	$(if $(SCREEN),--screen $(SCREEN)),--model $(1))
 OPENED  = $(call shown,$(MODEL)) $(DRAWN)
 QUIETLY = $(OPENED) $(USE) $(if $(filter source,$(DATA)),--source) --quiet
 
@@ -91,7 +92,7 @@ with_options = $(if $(MODEL_FILE),$(escaped) $(FOR_PAPER)/$(1)-$(MODEL))
 NETWORK_FILE = $(call with_options,chosen-layers)
 SEARCH_FILE  = $(call with_options,chosen-search)
 define network_choice
-$(call choice,$(FOR_PAPER)/$(1)-$(MODEL),$(strip $(LAYERS) $(INPUT) $(DEGREES)))
+$(call choice,$(FOR_PAPER)/$(1)-$(MODEL),$(strip $(LAYERS) $(INPUT) $(DEGREES) $(SCREEN)))
 $(FOR_PAPER)/$(1)-$(MODEL): | $(NAMED)
 endef
 $(if $(MODEL_FILE),$(eval $(call network_choice,chosen-layers))$(eval $(call network_choice,chosen-search)))

@@ -113,7 +113,7 @@ static bool open_network(VentralModel *model, const void *asked, Error *error)
         .layer = network->layer,
         .shape = {network->shape.channels, network->shape.rows, network->shape.columns},
         .input_name = network->input,
-        .pixels = network->pixels ? network->pixels : ONNX_USUAL_PIXELS,
+        .pixels = network->pixels ? network->pixels : IMAGE_USUAL_PIXELS,
         .degrees = network->degrees > 0 ? network->degrees : 8,
         .batch = network->batch ? network->batch : USUAL_BATCH,
         .threads = network->threads > 0 ? network->threads : 1,

@@ -286,57 +286,84 @@ static bool open_graph(OnnxModel *model, const OnnxRequest *request, Error *erro
     ModelDescription *description = &model->description;
     memcpy(description->mean, input.mean, sizeof input.mean);
     memcpy(description->deviation, input.deviation, sizeof input.deviation);
-    GraphRequest wanted = {.pixels = request->pixels > 0 ? request->pixels : ONNX_USUAL_PIXELS,
-                           .image = model_image(description),
-                           .prepared = request->input && !preprocessing_keeps_bytes(&input),
-                           .bgr = input.blue_first,
-                           .model = model->name};
+    GraphRequest wanted = {
+        .shown = {.screen = {request->screen[0], request->screen[1]},
+                  .image = model_image(description),
+                  .prepared = request->input && !preprocessing_keeps_bytes(&input),
+                  .bgr = input.blue_first},
+        .model = model->name};
     if (!graph_open(&model->graph, &model->file, &wanted, error)) return false;
     description->pixels = model->graph.network.image.pixels;
     return true;
 }
 
-/* Files with external data, after following links; at most as many as a ModelOrigin can list. */
-enum { DATA_FILES = sizeof((ModelOrigin *)0)->data / FILE_DIGEST_LENGTH };
+/* Files with external data, after following links. */
+enum { DATA_FILES = 4096, LISTED_FILES = 3 };
 typedef struct {
-    char paths[DATA_FILES][FILE_PATH_LENGTH];
+    char *paths[DATA_FILES]; /* [count] owned */
     int count;
+    char *list; /* "name sha256, .." owned */
 } DataFiles;
 
+static bool add_to_list(DataFiles *files, const char *path, Error *error)
+{
+    char digest[FILE_DIGEST_LENGTH];
+    if (!file_digest(path, digest, error)) return false;
+    const char *name = strrchr(path, '/') + 1; /* the path is absolute */
+    size_t used = files->list ? strlen(files->list) : 0;
+    size_t more = strlen(name) + FILE_DIGEST_LENGTH + 4;
+    char *longer = realloc(files->list, used + more);
+    files->paths[files->count] = strdup(path);
+    if (longer) files->list = longer;
+    if (!longer || !files->paths[files->count])
+        return error_memory(error, "not enough memory for the names of files with weights");
+    snprintf(longer + used, more, "%s%s %s", files->count++ ? ", " : "", name, digest);
+    return true;
+}
+
 /* Adds "name sha256" of the file that holds the tensor's numbers, unless it is listed. */
-static bool add_data_file(OnnxModel *model, DataFiles *files, const Onnx__TensorProto *tensor,
+static bool add_data_file(const OnnxModel *model, DataFiles *files, const Onnx__TensorProto *tensor,
                           Error *error)
 {
     if (!tensor || !external_data_is_used(tensor)) return true;
-    char path[FILE_PATH_LENGTH], digest[FILE_DIGEST_LENGTH], *data = model->origin.data;
+    char path[FILE_PATH_LENGTH];
     if (!external_data_path(&model->file, tensor, path, error)) return false;
     for (int i = 0; i < files->count; i++)
         if (strcmp(files->paths[i], path) == 0) return true;
     if (files->count == DATA_FILES)
         return error_set(error, "%s keeps its weights in more than %d files; save them in one",
                          model->file.path, DATA_FILES);
-    if (!file_digest(path, digest, error)) return false;
-    const char *name = strrchr(path, '/') + 1; /* the path is absolute */
-    size_t used = strlen(data), capacity = sizeof model->origin.data - used;
-    int length = snprintf(data + used, capacity, "%s%s %s", files->count ? ", " : "", name, digest);
-    if (length < 0 || (size_t)length >= capacity)
-        return error_set(error, "%s: the names of the files with its weights are too long",
-                         model->file.path);
-    memcpy(files->paths[files->count++], path, sizeof path);
-    return true;
+    return external_data_check(&model->file, tensor, path, error) &&
+           add_to_list(files, path, error);
 }
 
 /* Weights are initialisers or tensors in attributes of nodes. */
-static bool add_data_files(OnnxModel *model, Error *error)
+static bool list_data_files(const OnnxModel *model, DataFiles *files, Error *error)
 {
     const Onnx__GraphProto *proto = model->file.graph;
-    DataFiles files = {.count = 0};
     for (size_t i = 0; i < proto->n_initializer; i++)
-        if (!add_data_file(model, &files, proto->initializer[i], error)) return false;
+        if (!add_data_file(model, files, proto->initializer[i], error)) return false;
     for (size_t n = 0; n < proto->n_node; n++)
         for (size_t a = 0; a < proto->node[n]->n_attribute; a++)
-            if (!add_data_file(model, &files, proto->node[n]->attribute[a]->t, error)) return false;
+            if (!add_data_file(model, files, proto->node[n]->attribute[a]->t, error)) return false;
     return true;
+}
+
+/* Records the files; of more than a few (PyTorch before 2.9 writes one a tensor), their list's digest. */
+static bool add_data_files(OnnxModel *model, Error *error)
+{
+    DataFiles *files = allocate(1, sizeof *files, error);
+    char digest[FILE_DIGEST_LENGTH], *data = model->origin.data;
+    bool good = files && list_data_files(model, files, error);
+    size_t length = good && files->list ? strlen(files->list) : 0;
+    if (good && length < sizeof model->origin.data && files->count <= LISTED_FILES)
+        snprintf(data, sizeof model->origin.data, "%s", length ? files->list : "");
+    else if (good && (good = file_digest_bytes(files->list, length, digest, error)))
+        snprintf(data, sizeof model->origin.data, "%d files, list %s", files->count, digest);
+    for (int i = 0; files && i < files->count; i++) free(files->paths[i]);
+    if (files) free(files->list);
+    free(files);
+    return good;
 }
 
 static bool set_origin(OnnxModel *model, const OnnxRequest *request, Error *error)
@@ -344,6 +371,12 @@ static bool set_origin(OnnxModel *model, const OnnxRequest *request, Error *erro
     ModelOrigin *origin = &model->origin;
     snprintf(origin->file, sizeof origin->file, "%s", request->path);
     snprintf(origin->input, sizeof origin->input, "%s", request->input);
+    int screen[2] = {0, 0};
+    if (image_input_is_open(&model->graph, screen) || request->screen[0]) {
+        size_t used = strlen(origin->input);
+        snprintf(origin->input + used, sizeof origin->input - used, ", screen %dx%d", screen[0],
+                 screen[1]);
+    }
     model->description.origin = origin;
     model->description.layer_origin = model->layer_origin;
     return file_digest(request->path, origin->digest, error) && add_data_files(model, error);

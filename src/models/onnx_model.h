@@ -19,8 +19,6 @@
 #include "models/names/layer_names.h"
 #include "models/preprocessing.h"
 
-#define ONNX_USUAL_PIXELS 224 /* image size if the file leaves it open */
-
 typedef struct OnnxModel OnnxModel;
 
 typedef struct {
@@ -32,7 +30,8 @@ typedef struct {
     bool needs_input;   /* images will be shown: input == NULL is an error */
     const char *layers; /* "V1=layer1.0,IT=layer4.2", or "layer1.0" for V1; NULL: none */
     double degrees;     /* of visual angle across the image; 0: 8 */
-    int pixels;         /* image size if the file leaves it open; 0: 224 */
+    int screen
+        [2]; /* rows and columns of the input, if the file leaves them open or unequal; 0: not given */
 } OnnxRequest;
 
 /* Does the text end in ".onnx", in capitals or not? */

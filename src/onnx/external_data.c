@@ -7,6 +7,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/types.h>
 
 bool external_data_is_used(const Onnx__TensorProto *tensor)
@@ -121,6 +122,23 @@ bool external_data_path(const OnnxFile *file, const Onnx__TensorProto *tensor, c
                          "folder; only files inside it are read",
                          file->path, location);
     return find_file(file, location, path, error);
+}
+
+/* The SHA-1 in the entry "checksum"; some writers put its kind before it, "sha1:..". */
+bool external_data_check(const OnnxFile *file, const Onnx__TensorProto *tensor, const char *path,
+                         Error *error)
+{
+    const char *stated = entry(tensor, "checksum");
+    char digest[FILE_SHA1_LENGTH];
+    if (stated && strncasecmp(stated, "sha1:", 5) == 0) stated += 5;
+    if (!stated || strlen(stated) != FILE_SHA1_LENGTH - 1)
+        return true; /* none, or of another kind */
+    if (!file_sha1(path, digest, error)) return false;
+    return strcasecmp(digest, stated) == 0 ||
+           error_set(error,
+                     "%s: its weights in %s have the SHA-1 %s, not %s as the model states; export "
+                     "or download both again",
+                     file->path, path, digest, stated);
 }
 
 uint8_t *external_data_read(const OnnxFile *file, const Onnx__TensorProto *tensor, size_t size,

@@ -20,6 +20,10 @@ bool external_data_is_used(const Onnx__TensorProto *tensor);
 uint8_t *external_data_read(const OnnxFile *file, const Onnx__TensorProto *tensor, size_t size,
                             Error *error);
 
+/* Compares the file with the checksum (SHA-1) that the tensor states of it, if it does. */
+bool external_data_check(const OnnxFile *file, const Onnx__TensorProto *tensor, const char *path,
+                         Error *error);
+
 /* Writes the path of the tensor's file, checked as above, to path[FILE_PATH_LENGTH]. */
 bool external_data_path(const OnnxFile *file, const Onnx__TensorProto *tensor, char *path,
                         Error *error);

@@ -149,6 +149,19 @@ static bool read_degrees(const char *text, void *place, const char *name, Error 
                      text);
 }
 
+/* Rows and columns, "240x320". */
+static bool read_screen(const char *text, void *place, const char *name, Error *error)
+{
+    (void)name;
+    char more;
+    int *sides = place;
+    bool good = isdigit((unsigned char)text[0]) && strlen(text) <= 9 &&
+                sscanf(text, "%dx%d%c", &sides[0], &sides[1], &more) == 2;
+    return (good && sides[0] >= 8 && sides[0] <= 4096 && sides[1] >= 8 && sides[1] <= 4096) ||
+           error_set(error, "\"%s\" is not a screen; give rows x columns, 8 to 4096, as 224x224",
+                     text);
+}
+
 /* -- the options -- */
 
 typedef struct {
@@ -171,6 +184,8 @@ static const Row rows[OPTIONS] = {
                       "of an ONNX file: imagenet, unit, tf, caffe, inside, or mean/deviation"},
     [OPTION_DEGREES] = {"degrees", read_degrees, TO(draw.degrees), "N", NULL,
                         "of an ONNX file or recordings: the screen's visual angle (8)"},
+    [OPTION_SCREEN] = {"screen", read_screen, TO(draw.screen), "HxW", NULL,
+                       "of an ONNX file: its input's size, if open (224x224) or not square"},
     [OPTION_NAME] = {"name", read_name, TO(name), "NAME", NULL,
                      "of an ONNX file or recordings: the model's name in results (the file's own)"},
     [OPTION_RECORDINGS] = {"recordings", read_text, TO(draw.recordings), "DIR", NULL,

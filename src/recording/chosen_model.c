@@ -94,6 +94,7 @@ bool chosen_model_refuse_file_options(const Draw *draw, bool named, Error *error
     const char *option = draw->layers        ? "--layer"
                          : draw->input       ? "--input"
                          : draw->degrees > 0 ? "--degrees"
+                         : draw->screen[0]   ? "--screen"
                          : named             ? "--name"
                                              : NULL;
     Error none = {{0}};
@@ -128,6 +129,7 @@ bool chosen_model_open(Draw *draw, OnnxModel **file, Error *error)
                                            .input = draw->input,
                                            .layers = draw->layers,
                                            .degrees = draw->degrees,
+                                           .screen = {draw->screen[0], draw->screen[1]},
                                            .needs_input = true},
                             error);
     draw->described = *file ? onnx_model_description(*file) : NULL;

@@ -162,10 +162,11 @@ static bool is_renamed(const Draw *draw)
 
 void draw_command(const Draw *draw, const char *subcommand, char *text, size_t capacity)
 {
-    char seed[24] = "", degrees[32] = "", trials[16] = "";
+    char seed[24] = "", degrees[32] = "", screen[32] = "", trials[16] = "";
     bool named = draw->recordings || (draw->file && is_renamed(draw));
     if (draw->seed > 0) snprintf(seed, sizeof seed, "%llu", (unsigned long long)draw->seed);
     if (draw->degrees > 0) snprintf(degrees, sizeof degrees, "%g", draw->degrees);
+    if (draw->screen[0]) snprintf(screen, sizeof screen, "%dx%d", draw->screen[0], draw->screen[1]);
     if (draw->trials > 0) snprintf(trials, sizeof trials, "%d", draw->trials);
     snprintf(text, capacity, "ventral %s", subcommand);
     if (draw->recordings)
@@ -176,6 +177,7 @@ void draw_command(const Draw *draw, const char *subcommand, char *text, size_t c
     add_words(text, capacity, "--layer", draw->layers);
     add_words(text, capacity, "--input", draw->input);
     add_words(text, capacity, "--degrees", degrees);
+    add_words(text, capacity, "--screen", screen);
     add_words(text, capacity, "--seed", seed);
     add_words(text, capacity, "--trials", trials);
     add_words(text, capacity, "--networks", draw->reinitialised ? "redrawn" : "");

@@ -41,6 +41,7 @@ typedef struct {
     /* for a file or recordings, as given: regions' layers, image preprocessing, degrees */
     const char *layers, *input;
     double degrees; /* 0: not given */
+    int screen[2];  /* rows and columns of a file's input; 0: not given */
 
     uint64_t seed;      /* s; the seed of group 0 */
     bool reinitialised; /* for each stimulus set: --networks redrawn */

@@ -125,8 +125,8 @@ TEST(refused_graphs)
         const char *graph, *layers, *words;
     } cases[] = {
         {"13 x[1,100]: Relu x > y", NULL, "four dimensions"},
-        {"13 x[1,1,12,12]: Relu x > y", NULL, "three colours"},
-        {"13 x[1,3,12,13]: Relu x > y", NULL, "square"},
+        {"13 x[1,2,12,12]: Relu x > y", NULL, "neither three colours nor one"},
+        {"13 x[1,3,12,13]: Relu x > y", NULL, "not square; give --screen 12x13"},
         {"13 x[1,3,100000,100000]: Relu x > y", NULL, "4096"},
         {"13 x[1,3,12,12] mask[1,3,12,12]: " NODES, NULL, "several inputs (x, mask)"},
         {"13 : Relu x > y", NULL, "no input"},
@@ -487,7 +487,8 @@ TEST(external_data)
 }
 
 /*
- * Results must list each of the model's files once; NULL: the model is refused for having too many.
+ * Results must list each of the model's files once; of more than three (NULL), their number and the
+ * digest of the list.
  */
 static void says_data(const char *const *names)
 {
@@ -496,7 +497,12 @@ static void says_data(const char *const *names)
     OnnxRequest request = {.path = MODEL, .input = "unit", .needs_input = true};
     OnnxModel *model = onnx_model_open(&request, &error);
     if (!names) {
-        assert_refused(model != NULL, &error, "in more than 3 files; save them in one");
+        const char *head = "4 files, list ";
+        assert_good(model != NULL, &error);
+        const char *data = onnx_model_description(model)->origin->data;
+        assert_memory_equal(data, head, strlen(head));
+        assert_int_equal(strlen(data + strlen(head)), FILE_DIGEST_LENGTH - 1);
+        onnx_model_close(model);
         return;
     }
     for (int i = 0; names[i]; i++) {
@@ -543,6 +549,41 @@ TEST(files_of_external_data)
                     writer.graph.initializer[--writer.graph.n_initializer]);
         write_model(&writer);
         says_data(said[files - 2]);
+    }
+}
+
+/* A checksum that the file states of its weights: right, in capitals; of other bytes; of another kind. */
+TEST(checksums)
+{
+    static const struct {
+        const char *stated, *words; /* words: NULL, accepted */
+    } cases[] = {{"%s", NULL},
+                 {"sha1:%s", NULL},
+                 {"crc32:00ff", NULL},
+                 {"0123456789012345678901234567890123456789", "as the model states"}};
+    float numbers[WEIGHTS] = {1};
+    char digest[FILE_SHA1_LENGTH], stated[64];
+    clear_folder();
+    write_bytes(FOLDER "/w.data", numbers, sizeof numbers);
+    GOOD(file_sha1(FOLDER "/w.data", digest, &error));
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        OnnxWriter writer;
+        Error error = {{0}};
+        snprintf(stated, sizeof stated, cases[i].stated, digest);
+        write_graph(&writer, UNWEIGHTED);
+        add_external(&writer, "w", "w.data", "0");
+        Onnx__TensorProto *tensor = writer.graph.initializer[writer.graph.n_initializer - 1];
+        tensor->external_data =
+            writer_append(&writer, tensor->external_data, &tensor->n_external_data,
+                          writer_entry(&writer, "checksum", stated));
+        write_model(&writer);
+        OnnxRequest request = {.path = MODEL, .input = "unit", .needs_input = true};
+        OnnxModel *model = onnx_model_open(&request, &error);
+        if (cases[i].words)
+            assert_refused(model != NULL, &error, cases[i].words);
+        else
+            assert_good(model != NULL, &error);
+        onnx_model_close(model);
     }
 }
 

@@ -236,13 +236,12 @@ typedef struct {
 } Built;
 
 /* Closes the writer. */
-static void build_written(Built *built, OnnxWriter *writer, const char *input)
+static void build_shown(Built *built, OnnxWriter *writer, const OnnxRequest *request)
 {
     Error error = {{0}};
-    OnnxRequest request = {.path = "m.onnx", .input = input};
-    built->model = build_model(open_writer(writer, &request, &error), &built->network, &error);
+    built->model = build_model(open_writer(writer, request, &error), &built->network, &error);
     assert_good(built->model != NULL, &error);
-    size_t area = SCREEN * SCREEN;
+    size_t area = (size_t)built->network.image.pixels * (size_t)built->network.image.pixels;
     Twister twister;
     twister_seed(&twister, 11);
     built->picture = malloc(3 * area * sizeof *built->picture);
@@ -251,6 +250,11 @@ static void build_written(Built *built, OnnxWriter *writer, const char *input)
         for (int c = 0; c < 3; c++)
             built->picture[(size_t)c * area + i] =
                 network_normalised(&built->network, c, (uint8_t)whole(&twister, 0, 255));
+}
+
+static void build_written(Built *built, OnnxWriter *writer, const char *input)
+{
+    build_shown(built, writer, &(OnnxRequest){.path = "m.onnx", .input = input});
 }
 
 static void build(Built *built, const char *text, const char *input)
@@ -672,4 +676,72 @@ TEST(parts)
           "unit");
     for (int time = 0; time < 5; time++) assert_parts(&built, &twister);
     close_built(&built);
+}
+
+/* -- screens that are not square, or gray -- */
+
+typedef struct {
+    const char *graph, *input;
+    int asked[2], rows, columns, channels;
+    const char *words; /* of the refusal; NULL: none */
+} ScreenCase;
+
+/* The value of an input at that pixel: of the square screen's middle rows, or of its blank. */
+static double shown_at(const Built *built, const ScreenCase *one, int channel, int pixel)
+{
+    static const double luminance[3] = {.299, .587, .114};
+    int side = one->columns, row = pixel / side - (one->rows - side) / 2;
+    double colours[3], gray = 0;
+    for (int k = 0; k < 3; k++) {
+        bool beyond = row < 0 || row >= side;
+        colours[k] =
+            (double)(beyond ? network_normalised(&built->network, k, built->network.image.blank)
+                            : built->picture[(k * side + row) * side + pixel % side]);
+        gray += luminance[k] * colours[k];
+    }
+    if (one->channels == 1) return gray;
+    return colours[strcmp(one->input, "caffe") == 0 ? 2 - channel : channel];
+}
+
+static void check_screen(const ScreenCase *one)
+{
+    OnnxRequest request = {
+        .path = "m.onnx", .input = one->input, .screen = {one->asked[0], one->asked[1]}};
+    Error error = {{0}};
+    if (one->words) {
+        assert_refused(open_graph(one->graph, &request, &error) != NULL, &error, one->words);
+        return;
+    }
+    Built built;
+    OnnxWriter writer;
+    write_graph(&writer, one->graph);
+    build_shown(&built, &writer, &request);
+    size_t count = 0;
+    float *y = all_answers(&built, "y", &count);
+    int area = one->rows * one->columns;
+    assert_int_equal(built.network.image.pixels, one->columns);
+    assert_int_equal(count, one->channels * area);
+    for (int c = 0; c < one->channels; c++)
+        for (int p = 0; p < area; p++)
+            assert_near((double)y[c * area + p], -shown_at(&built, one, c, p), 1e-4, one->graph);
+    free(y);
+    close_built(&built);
+}
+
+TEST(screens)
+{
+    static const ScreenCase cases[] = {
+        {"13 x[1,3,6,8]: Neg x > y", "unit", {6, 8}, 6, 8, 3, NULL},
+        {"13 x[1,3,12,8]: Neg x > y", "0.5,0.4,0.3/0.2,0.1,0.3", {12, 8}, 12, 8, 3, NULL},
+        {"13 x[1,3,12,8]: Neg x > y", "caffe", {12, 8}, 12, 8, 3, NULL},
+        {"13 x[1,1,8,8]: Neg x > y", "0.5/0.25", {0, 0}, 8, 8, 1, NULL},
+        {"13 x[1,1,11,8]: Neg x > y", "tf", {11, 8}, 11, 8, 1, NULL},
+        {"13 x[1,9,9,1]: Neg x > t; Transpose t perm=0,3,1,2 > y", "unit", {0, 0}, 9, 9, 1, NULL},
+        {"13 x[1,3,0,0]: Neg x > y", "unit", {8, 12}, 8, 12, 3, NULL},
+        {"13 x[1,3,0,9]: Neg x > y", "unit", {0, 0}, 9, 9, 3, NULL},
+        {"13 x[1,3,0,0]: Neg x > y", "unit", {0, 0}, 224, 224, 3, NULL},
+        {"13 x[1,3,8,8]: Neg x > y", "unit", {8, 9}, 0, 0, 0, "8 columns, not the 9 of --screen"},
+        {"13 x[1,1,8,8]: Neg x > y", "imagenet", {0, 0}, 0, 0, 0, "give one of each"},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) check_screen(&cases[i]);
 }

@@ -58,6 +58,7 @@ typedef struct {
     int *order;        /* [nodes] the nodes in order of computation, owned */
     char **problems;   /* [nodes] NULL: none; owned */
     size_t computed;   /* elements of constants computed so far */
+    int screen_rows;   /* of the input; its columns are the screen's */
     int64_t batch;     /* the batch size the file was exported for; 1 if open */
     bool of_constants; /* evaluate.h: computes a constant, not activations */
     bool bgr;          /* the network expects blue, green, red */

@@ -2,11 +2,10 @@
 
 #include "models/onnx/arrangement.h"
 #include "models/onnx/fold.h"
+#include "models/onnx/image_input.h"
 #include "models/onnx/node_context.h"
 #include "models/onnx/nodes.h"
 #include "models/onnx/signature.h"
-#include "network/operators/elementwise.h"
-#include "network/operators/rearrangement.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -142,130 +141,6 @@ static bool describe_weights(Graph *graph, Error *error)
     return true;
 }
 
-static int64_t dimension(const Onnx__TensorShapeProto *shape, size_t d)
-{
-    const Onnx__TensorShapeProto__Dimension *one = shape->dim[d];
-    return one->value_case == ONNX__TENSOR_SHAPE_PROTO__DIMENSION__VALUE_DIM_VALUE ? one->dim_value
-                                                                                   : 0;
-}
-
-static bool refuse_input(const Graph *graph, const char *input, const char *what, Error *error)
-{
-    return error_set(error,
-                     "%s: its input %s %s; the input of a network must be one image of "
-                     "three colours, 1 x 3 x H x W or 1 x H x W x 3",
-                     graph->file->path, input, what);
-}
-
-static const Onnx__TypeProto__Tensor *tensor_type(const Onnx__ValueInfoProto *input)
-{
-    const Onnx__TypeProto *type = input->type;
-    return type && type->value_case == ONNX__TYPE_PROTO__VALUE_TENSOR_TYPE ? type->tensor_type
-                                                                           : NULL;
-}
-
-/* Checks that the image's type can hold it. *whole: an integer type, which takes only bytes. */
-static bool check_image_type(const Graph *graph, const Onnx__ValueInfoProto *input, bool prepared,
-                             bool *whole, Error *error)
-{
-    const Onnx__TypeProto__Tensor *tensor = tensor_type(input);
-    int type = tensor ? tensor->elem_type : 0;
-    *whole = type == 2 || (type >= 4 && type <= 7) || type == 12 || type == 13;
-    if (!*whole && type != 0 && type != 1 && type != 10 && type != 11 && type != 16)
-        return error_set(error, "%s: its input %s holds numbers of type %d, which no image has",
-                         graph->file->path, input->name, type);
-    return !*whole || !prepared ||
-           error_set(error,
-                     "%s: its input %s holds whole numbers, so the network preprocesses its "
-                     "images itself; give --input inside",
-                     graph->file->path, input->name);
-}
-
-/* Reads the image's side and whether its colours are the last dimension. */
-static bool read_image_shape(const Graph *graph, const Onnx__ValueInfoProto *input, int usual,
-                             int *pixels, bool *colours_last, Error *error)
-{
-    const Onnx__TypeProto__Tensor *tensor = tensor_type(input);
-    const Onnx__TensorShapeProto *shape = tensor ? tensor->shape : NULL;
-    if (!shape || shape->n_dim != 4)
-        return refuse_input(graph, input->name, "does not have four dimensions", error);
-    int64_t first = dimension(shape, 1), last = dimension(shape, 3);
-    *colours_last = last == 3 && first != 3;
-    if (*colours_last ? 0 : first != 3 && first > 0)
-        return refuse_input(graph, input->name, "does not have three colours", error);
-    int64_t height = dimension(shape, *colours_last ? 1 : 2);
-    int64_t width = dimension(shape, *colours_last ? 2 : 3);
-    if (height <= 0) height = width > 0 ? width : usual;
-    if (width <= 0) width = height;
-    if (height != width || height > 4096)
-        return refuse_input(graph, input->name,
-                            "is not square, or has more than 4096 pixels a side", error);
-    *pixels = (int)height;
-    return true;
-}
-
-/* Finds the graph's one true input (initialisers do not count). */
-static const Onnx__ValueInfoProto *find_image(const Graph *graph, Error *error)
-{
-    const Onnx__GraphProto *proto = graph->file->graph;
-    const Onnx__ValueInfoProto *found = NULL;
-    for (size_t i = 0; i < proto->n_input; i++) {
-        const char *name = proto->input[i]->name;
-        const Value *value = name ? graph_value(graph, name) : NULL;
-        if (!value || value->kind == VALUE_CONSTANT) continue;
-        if (found) {
-            error_set(error,
-                      "%s has several inputs (%s, %s); only networks that read one image "
-                      "can be scored",
-                      graph->file->path, found->name, name);
-            return NULL;
-        }
-        found = proto->input[i];
-    }
-    if (!found) error_set(error, "%s has no input; nothing can be shown to it", graph->file->path);
-    return found;
-}
-
-static bool swap_red_and_blue(Graph *graph, Value *image, Error *error)
-{
-    int *map = map_slice(2, -1, 3, error);
-    if (!map) return false;
-    Layer turned = {.name = "input, blue first",
-                    .kind = &operator_rearrange,
-                    .inputs = (int[]){0},
-                    .input_count = 1,
-                    .shape.channels = 3,
-                    .maps = {map}};
-    graph->bgr_image = image->layer = graph_add(graph, &turned, error);
-    return image->layer >= 0;
-}
-
-static bool open_image(Graph *graph, const GraphRequest *request, Error *error)
-{
-    const Onnx__ValueInfoProto *input = find_image(graph, error);
-    Value *value = input ? graph_value(graph, input->name) : NULL;
-    ImageInput image = request->image;
-    bool colours_last = false;
-    if (!value ||
-        !read_image_shape(graph, input, request->pixels, &image.pixels, &colours_last, error) ||
-        !check_image_type(graph, input, request->prepared, &value->whole, error) ||
-        !network_open(&graph->network, request->model, &image, error))
-        return false;
-    const int first[4] = {1, 3, image.pixels, image.pixels};
-    const int last[4] = {1, image.pixels, image.pixels, 3};
-    const Axis picture[4] = {AXIS_CHANNEL, AXIS_CHANNEL, AXIS_ROW, AXIS_COLUMN};
-    const Axis picture_last[4] = {AXIS_CHANNEL, AXIS_ROW, AXIS_COLUMN, AXIS_CHANNEL};
-    Shape shape;
-    int64_t batch = dimension(tensor_type(input)->shape, 0);
-    graph->batch = batch > 1 ? batch : 1;
-    value->kind = VALUE_LAYER;
-    value->layer = 0;
-    if (!view_lay_out(&value->view, 4, colours_last ? last : first,
-                      colours_last ? picture_last : picture, &shape))
-        return false;
-    return !request->bgr || swap_red_and_blue(graph, value, error);
-}
-
 /* -- inputs given as numbers -- */
 
 static bool give_input(Graph *graph, const GivenInput *given, Error *error)
@@ -284,7 +159,7 @@ static bool give_input(Graph *graph, const GivenInput *given, Error *error)
 
 static bool open_inputs(Graph *graph, const GraphRequest *request, Error *error)
 {
-    if (!request->given) return open_image(graph, request, error);
+    if (!request->given) return image_input_open(graph, &request->shown, request->model, error);
     ImageInput image = {.pixels = 1, .deviation = {1, 1, 1}};
     bool good = network_open(&graph->network, request->model, &image, error);
     for (int i = 0; good && i < request->given_count; i++)
@@ -497,7 +372,7 @@ static bool check_layers(const Graph *graph, Error *error)
 
 bool graph_open(Graph *graph, const OnnxFile *file, const GraphRequest *request, Error *error)
 {
-    *graph = (Graph){.file = file, .bgr_image = -1, .bgr = request->bgr, .batch = 1};
+    *graph = (Graph){.file = file, .bgr_image = -1, .bgr = request->shown.bgr, .batch = 1};
     return index_values(graph, error) && order_nodes(graph, error) &&
            describe_weights(graph, error) && open_inputs(graph, request, error) &&
            run_nodes(graph, error) && name_helpers(graph, error) &&

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "models/onnx/graph.h"
+#include "models/onnx/image_input.h"
 
 /* An input given as numbers (in tests of single operators), as a constant or as a layer. */
 typedef struct {
@@ -13,12 +14,9 @@ typedef struct {
     bool as_layer;
 } GivenInput;
 
-/* How to read the graph: which input is the image, and its size. */
+/* How to read the graph: what it is shown, and under which name. */
 typedef struct {
-    int pixels;        /* image size if the file leaves it open */
-    ImageInput image;  /* its `pixels` is set by graph_open */
-    bool prepared;     /* preprocessed, so not bytes: values may have fractions */
-    bool bgr;          /* the network expects blue, green, red */
+    ImageRequest shown;
     const char *model; /* its name, for messages; not owned */
     const GivenInput
         *given; /* [given_count] used instead of an image; NULL: the input is an image */
