@@ -170,6 +170,8 @@ test: $(TESTS) $(TESTED) $(FUZZERS) $(FAULTS) ## all tests; ends with "N passed,
 		"subcommands of ventral=tests/commands.sh $(BUILD)" \
 		"a built-in model and its ONNX file give the same results=tests/onnx_same_results.sh $(BUILD)" \
 		"installed, it works from any folder, and so does a program with its library=tests/installed.sh $(BUILD)" \
+		$(if $(SANITIZE),,"the Python module=/usr/bin/python3 tests/python_module.py $(BUILD)" \
+			"every line of docs/reading_results.md=/usr/bin/python3 tests/reading_results.py $(BUILD)") \
 		"the user's own recordings=tests/supplied_recordings.sh $(BUILD)" \
 		"the user's own neurons and sites=tests/supplied_neurons.sh $(BUILD)" \
 		"audit and cite=tests/audit_and_cite.sh $(BUILD)" \

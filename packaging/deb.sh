@@ -65,6 +65,15 @@ dpkg-gensymbols -c4 -plibventral0 -Plibventral0 -v"$version" -I"$here/libventral
 echo "libventral 0 libventral0 (>= $version)" >libventral0/DEBIAN/shlibs
 echo 'activate-noawait ldconfig' >libventral0/DEBIAN/triggers
 
+# As packages of Debian's Python modules: compiled where they are installed, and no bytecode is left.
+script() {
+    printf '#!/bin/sh\nset -e\nif %s && command -v %s >/dev/null; then %s -p python3-ventral; fi\n' "$2" "$3" "$3" \
+        >"python3-ventral/DEBIAN/$1"
+    chmod 755 "python3-ventral/DEBIAN/$1"
+}
+script postinst '[ "$1" = configure ]' py3compile
+script prerm : py3clean
+
 depends() { dpkg-shlibdeps -O "$@" 2>/dev/null | sed 's/^shlibs:Depends=//'; }
 of_library=$(depends -Sother "libventral0/$libraries/libventral.so.0")
 of_command=$(depends ventral/usr/bin/ventral)

@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""The rules of the house: which room may know which, how long and how wide things may be, where a question stands.
+"""The rules of the house: which room may know which, how long and how wide things may be, where a question
+stands, and that every test is run.
 
     /usr/bin/python3 tests/house.py [BUILD]
 
@@ -202,6 +203,15 @@ def check_question(files):
                               "the question from this line only; shorten it until it fits")
 
 
+def check_tests(texts):
+    """A script of tests/ that nothing else names, or imports, is never run."""
+    for path in [path for path in texts if re.fullmatch(r"tests/\w+\.(sh|py)", path)]:
+        script, module = os.path.basename(path), re.sub(r".*/|\..*", "", path)
+        if not any(re.search(rf"\b{script}\b|^ *(from|import) {module}\b", text, re.M)
+                   for other, text in texts.items() if other != path):
+            complain(path, 1, "is called by no target of make and by no other test; add it to make/care.mk")
+
+
 def check_globals(build):
     """Sections of data that can change; ONCE may have them."""
     for path in sorted(glob.glob(f"{build}/src/**/*.o", recursive=True)):
@@ -229,8 +239,10 @@ must_complain(check_circles, {"src/base/a.h": '#include "base/b.h"\n', "src/base
 must_complain(check_question, {"analyses/Marques2020/A1-b.c": "/*\n * A1-b: how many\n * lines?\n */\n"})
 must_complain(check_calls, {f"src/base/{one}.c": f"int {one}(void)\n{{\n    return {other}();\n}}\n"
                             for one, other in ("ab", "bc", "ca")})
+must_complain(check_tests, {"tests/a.sh": "# a.sh BUILD", "tests/b.py": "import ab"})
 files = {path: read(path) for folder in CODE for path in sorted(glob.glob(folder + "/**/*.[ch]", recursive=True))}
 scripts = {path: read(path) for pattern in SCRIPTS for path in sorted(glob.glob(pattern))}
+tests = {path: read(path) for path in glob.glob("tests/**/*.*", recursive=True) if path.endswith((".py", ".sh"))}
 for room, lines, share in shares(files):
     print(f"  {room:14}{lines:6} lines  {share:6.1%}")
 check_shares(files)
@@ -239,6 +251,7 @@ check_circles(files)
 check_calls(files)
 check_options(files)
 check_question(files)
+check_tests({**scripts, **tests})
 if len(sys.argv) > 1:
     check_globals(sys.argv[1])
 for path, text in files.items():

@@ -10,14 +10,10 @@ import subprocess
 import sys
 import xml.etree.ElementTree
 
-build = os.path.abspath(sys.argv[1])
-folder = os.path.join(build, "tests/python")
-os.makedirs(folder, exist_ok=True)
-os.environ.update(VENTRAL_LIBRARY=f"{build}/install/libventral.so.0", VENTRAL_SHARE=os.path.abspath("data"))
-sys.path.insert(0, os.path.abspath("python"))
+import numpy
+
 sys.modules["torch"] = None  # as if it were not installed
-import numpy  # noqa: E402
-import ventral  # noqa: E402
+from python_tests import build, folder, refused, ventral  # noqa: E402
 
 EDGE, STEP, PLACES, FIRST = 16, 2, 15, 40
 
@@ -42,16 +38,6 @@ def oriented(images):
     windows = numpy.lib.stride_tricks.sliding_window_view(gray, (EDGE, EDGE), (1, 2))[:, ::STEP, ::STEP]
     responses = windows.reshape(-1, EDGE * EDGE) @ FILTERS.T
     return numpy.maximum(0, responses).reshape(len(images), PLACES, PLACES, -1).transpose(0, 3, 1, 2)
-
-
-def refused(words, call, *arguments, **named):
-    try:
-        call(*arguments, **named)
-    except ventral.Error as error:
-        said = str(error)
-        assert words in said and "\n" not in said, f"{said!r} does not say {words!r}"
-    else:
-        raise AssertionError(f"not refused: {words}")
 
 
 def check_scores(scores):
@@ -132,8 +118,11 @@ def check_refusals():
     score, predict = ventral.score_v1, ventral.predict
     refused("preprocessing is missing; scores depend", score, oriented)
     refused("preprocessing cannot be 3; give a name", score, oriented, preprocessing=3)
-    refused('unknown input "imgenet"', score, oriented, preprocessing="imgenet")
-    refused("numbers for bytes from 0 to 255", score, oriented, preprocessing=((123, 116, 103), (58, 57, 57)))
+    refused('preprocessing cannot be "imgenet"; a network does not say how images are preprocessed: give imagenet, unit',
+            score, oriented, preprocessing="imgenet")
+    refused("preprocessing 123,116,103/58,57,57 has numbers for bytes from 0 to 255", score, oriented,
+            preprocessing=((123, 116, 103), (58, 57, 57)))
+    refused("a deviation from ", score, oriented, preprocessing=(0.5, float("nan")))
     refused("seed has no effect", score, oriented, preprocessing="unit", seed=3)
     refused("at most 180, and not 200", score, oriented, preprocessing="unit", degrees=200)
     refused("object is not a model that can be scored, and PyTorch is not imported", score, object(), "a", "unit")
@@ -143,6 +132,14 @@ def check_refusals():
     refused("no layer of absent.onnx is named", score, "absent.onnx", preprocessing="unit")
     refused("absent.onnx: cannot be read", score, "absent.onnx", "layer1", "unit")
     refused("cannot be a function", score, "absent.onnx", "layer1", lambda images: images)
+    refused("the layer of absent.onnx cannot be 3", score, "absent.onnx", 3, "unit")
+    refused("no layer of absent.onnx is named", score, "absent.onnx", "", "unit")
+    refused("the layer cannot be 3; give a string", score, oriented, 3, "unit")
+    refused("the layer cannot be 'a\\x00b'; give a string", score, oriented, "a\0b", "unit")
+    refused("name cannot be 3; give a string", score, oriented, preprocessing="unit", name=3)
+    refused("data cannot be 3; give a string", score, "pixels", data=3)
+    refused("with data, or in the environment as VENTRAL_SHARE", score, "pixels", data="/nowhere")
+    refused('give another, as in name my-compare', score, oriented, preprocessing="unit", name="compare")
     refused("returns (3,) for one image", score, lambda images: numpy.zeros(3), preprocessing="unit")
     refused("for 4 images; its first dimension must be the images", score, lambda images: oriented(images[:1]),
             preprocessing="unit", name="first")
@@ -166,7 +163,14 @@ def check_refusals():
     refused("not finite", score, lambda images: numpy.full((len(images), 3), numpy.nan), preprocessing="unit", name="nan")
     refused("not a model's name", score, oriented, preprocessing="unit", name="my model")
     refused("no recording is named", predict, oriented, ["responses"], preprocessing="unit")
-    refused("layers must be a list of names", predict, oriented, "responses", "MajajHong2015.public")
+    for layers in "responses", [], [3], 3:
+        refused("layers must be a list of names", predict, oriented, layers, "MajajHong2015.public")
+    for metrics in [1], [], 1, [None]:
+        refused('metrics must be a list of names, such as ["pls"]', predict, oriented, ["responses"],
+                "MajajHong2015.public", metrics)
+    refused("cka", predict, "pixels", ["pixels"], write_session(), "ckaa")
+    refused("region cannot be 4; give a string", predict, oriented, ["responses"], "MajajHong2015.public", region=4)
+    refused("recording cannot be 3; give a string", predict, oriented, ["responses"], 3)
     refused("has recordings of IT and V4; give one", predict, oriented, ["responses"], "MajajHong2015.public",
             preprocessing="unit")
     refused("ventral data MajajHong2015.public", predict, oriented, ["responses"], "MajajHong2015.public", region="V4",

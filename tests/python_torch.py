@@ -13,19 +13,16 @@ import shutil
 import subprocess
 import sys
 
-build = os.path.abspath(sys.argv[1])
-folder = os.path.join(build, "tests/python_torch")
-os.makedirs(folder, exist_ok=True)
-os.environ.update(VENTRAL_LIBRARY=f"{build}/install/libventral.so.0", VENTRAL_SHARE=os.path.abspath("data"))
-sys.path.insert(0, os.path.abspath("python"))
+import numpy
+
+from python_tests import build, folder, refused, ventral
+
 try:
     import torch
     import torchvision
 except ImportError:
     print("skipped: PyTorch is not installed")
     sys.exit(77)
-import numpy  # noqa: E402
-import ventral  # noqa: E402
 
 LAYER, MODEL, MINE = "features.1", "alexnet_untrained", "my-alexnet"
 
@@ -52,16 +49,6 @@ class Network(torch.nn.Module):
 class Pair(torch.nn.Module):
     def forward(self, features):
         return features, features
-
-
-def refused(words, call, *arguments, **named):
-    try:
-        call(*arguments, **named)
-    except ventral.Error as error:
-        said = str(error)
-        assert words in said and "\n" not in said, f"{said!r} does not say {words!r}"
-    else:
-        raise AssertionError(f"not refused: {words}")
 
 
 def check_refusals():

@@ -7,14 +7,10 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 
-build = os.path.abspath(sys.argv[1])
-folder = os.path.join(build, "tests/reading_results")
-shutil.rmtree(folder, ignore_errors=True)
-os.makedirs(folder)
-os.environ.update(VENTRAL_LIBRARY=f"{build}/install/libventral.so.0", VENTRAL_SHARE=os.path.abspath("data"))
-sys.path.insert(0, os.path.abspath("python"))
+from python_tests import build, folder
+
+shutil.rmtree(f"{folder}/results", ignore_errors=True)
 with open("docs/reading_results.md") as page:
     blocks = re.findall(r"^```python\n(.*?)^```", page.read(), re.M | re.S)
 assert len(blocks) == 3

@@ -1,14 +1,50 @@
+#define _POSIX_C_SOURCE 200809L /* stpcpy */
 #include "library/opened.h"
 
+#include <ctype.h>
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
 /* -- errors and threads -- */
 
+/* Options of the command, and the members of VentralChoice or VentralNetwork for the same. */
+static const char *const members[][2] = {{"--input", ".input"},     {"--layer", ".layers"},
+                                         {"--degrees", ".degrees"}, {"--threads", ".threads"},
+                                         {"--data", ".data"},       {"--name", ".name"}};
+
+/* The option that the text begins with, as a row of `members`; NULL if none. */
+static const char *const *find_option(const char *text)
+{
+    for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
+        size_t length = strlen(members[i][0]);
+        if (strncmp(text, members[i][0], length) == 0 && !isalnum((unsigned char)text[length]) &&
+            text[length] != '-')
+            return members[i];
+    }
+    return NULL;
+}
+
+/* Copies a message, with members for options, except in commands, which are between backquotes. */
+static void translate(const char *from, char *to)
+{
+    bool in_command = false;
+    for (char before = ' '; *from; before = *from++) {
+        in_command ^= *from == '`';
+        const char *const *found = in_command || before != ' ' ? NULL : find_option(from);
+        if (!found) {
+            *to++ = *from;
+            continue;
+        }
+        to = stpcpy(to, found[1]);
+        from += strlen(found[0]) - 1;
+    }
+    *to = '\0';
+}
+
 bool opened_pass_on(bool good, const Error *error, VentralError *told)
 {
-    if (told) snprintf(told->message, sizeof told->message, "%s", good ? "" : error->message);
+    _Static_assert(sizeof told->message == sizeof error->message, "members are not longer");
+    if (told) translate(good ? "" : error->message, told->message);
     return good;
 }
 

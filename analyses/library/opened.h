@@ -52,7 +52,10 @@ struct VentralModel {
     Analysed analysed[VENTRAL_V1_BENCHMARKS];
 };
 
-/* Sets the caller's error to this one, or to none; returns `good`. */
+/*
+ * Sets the caller's error to this one, or to none; returns `good`. Where the message names an option
+ * of the command (--input), it names the struct's member instead (.input).
+ */
 bool opened_pass_on(bool good, const Error *error, VentralError *told);
 
 bool opened_enter(VentralModel *model, VentralError *told, Error *error);

@@ -1,3 +1,4 @@
+#include "base/places.h"
 #include "benchmarks.h"
 #include "library/opened.h"
 #include "predictivity/layer_gram.h"
@@ -122,7 +123,8 @@ static bool open_download(const VentralModel *model, const VentralPrediction *as
 {
     const char *stimuli = NULL;
     DatasetPlaces *places = &recorded->session.places;
-    if (!find_benchmark(asked, &recorded->benchmark, &stimuli, error) ||
+    if (!places_check(model->draw.data, error) ||
+        !find_benchmark(asked, &recorded->benchmark, &stimuli, error) ||
         !dataset_places(places, model->draw.data, asked->recording, stimuli, error))
         return false;
     return !places->missing[0] ||

@@ -1,3 +1,4 @@
+#include "base/places.h"
 #include "benchmarks.h"
 #include "library/opened.h"
 #include "properties/grating_benchmarks.h"
@@ -97,7 +98,7 @@ static bool analyse(VentralModel *model, Error *error)
 static bool run(VentralModel *model, Error *error)
 {
     if (model->ran) return true;
-    model->ran = analyse(model, error);
+    model->ran = places_check(model->draw.data, error) && analyse(model, error);
     if (!model->ran) opened_free_scores(model);
     return model->ran;
 }

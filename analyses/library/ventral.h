@@ -11,7 +11,8 @@
  * writes. Nothing is printed and no file is written.
  *
  * Functions that can fail return false (or NULL) and set the error: one sentence that says what is
- * wrong and what to do about it. After a success it is empty. `error` may be NULL. A model may be
+ * wrong and what to do about it; a member of the structs below is named with a dot, as .input. After
+ * a success it is empty. `error` may be NULL. A model may be
  * used by several threads: its functions wait for each other. Two settings apply to the whole
  * process: OpenBLAS is limited to one thread per product (threads here process different images),
  * and the GNU Scientific Library returns errors instead of aborting the program.

@@ -9,6 +9,7 @@
 A model is a torch.nn.Module, a function from images to responses, the path of an ONNX file, or the name of a built-in
 model. What is wrong is raised as ventral.Error, in one sentence.
 """
+import collections.abc
 import ctypes
 
 from ._library import Error, version
@@ -54,24 +55,32 @@ def predict(model, layers=None, recording=None, metrics=None, *, region=None, pr
     """
     settings = {"name": name, "seed": seed, "degrees": degrees, "pixels": pixels, "batch": batch, "threads": threads,
                 "data": data}
-    if isinstance(layers, str) or (layers is not None and not layers):
-        raise Error('layers must be a list of names, such as ["layer1.0"]')
-    if isinstance(metrics, str):
-        metrics = [metrics]
+    layers = _names("layers", layers, "layer1.0")
+    metrics = _names("metrics", [metrics] if isinstance(metrics, str) else metrics, "pls")
     if recording is None:
         raise Error("no recording is named; give the name of one")
     found = {}
     for layer in layers or [None]:
+        asked = _library.Prediction(recording=_library.text("recording", recording),
+                                    region=_library.text("region", region), layer=_library.text("a layer", layer),
+                                    metrics=_library.text("metrics", metrics and ",".join(metrics)))
         opened = _models.Model(model, _own_layer(model, layer), preprocessing, **settings)
-        asked = _library.Prediction(recording=_library.text(recording), region=_library.text(region),
-                                    metrics=_library.text(None if metrics is None else ",".join(metrics)),
-                                    layer=_library.text(layer))
         predicted = _library.Predicted()
         opened.call("predict", asked, ctypes.byref(predicted))
         found[layer or "the region's"] = predicted
         called = opened.name
         opened.close()
     return Predictions(called, str(recording), found)
+
+
+def _names(argument, given, example):
+    """A list of names, or None."""
+    if given is None:
+        return None
+    names = [] if isinstance(given, str) or not isinstance(given, collections.abc.Iterable) else list(given)
+    if not names or not all(isinstance(name, str) for name in names):
+        raise Error(f'{argument} must be a list of names, such as ["{example}"]')
+    return names
 
 
 def _own_layer(model, layer):

@@ -5,6 +5,7 @@ module, or that the system finds.
 """
 import ctypes
 import os
+import re
 import sys
 from ctypes import POINTER, c_bool, c_char, c_char_p, c_double, c_float, c_int, c_size_t, c_uint8, c_uint64, c_void_p
 
@@ -142,12 +143,18 @@ def library():
     return _library
 
 
+def _argument(member):
+    """The argument of this module for which a message has a member of C's structs."""
+    return {"input": "preprocessing", "layers": "layer"}.get(member[1], member[1])
+
+
 def call(name, *arguments):
     """Calls ventral_NAME; a failure is raised as an Error."""
     error = _Error()
     result = getattr(library(), "ventral_" + name)(*arguments, ctypes.byref(error))
     if not result:
-        raise Error(error.message.decode("utf-8", "replace"))
+        raise Error(re.sub(r"(?<![^ ])\.(input|layers|degrees|threads|data|name)\b", _argument,
+                           error.message.decode("utf-8", "replace")))
     return result
 
 
@@ -155,6 +162,10 @@ def version():
     return library().ventral_version().decode()
 
 
-def text(value):
-    """A string, or None, for C."""
-    return None if value is None else os.fsencode(value)
+def text(name, value):
+    """A string, or None, for C; refuses anything else, as a value of the argument `name`."""
+    if value is None:
+        return None
+    if not isinstance(value, (str, os.PathLike)) or b"\0" in os.fsencode(value):
+        raise Error(f"{name} cannot be {value!r}; give a string")
+    return os.fsencode(value)

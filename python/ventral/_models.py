@@ -122,12 +122,21 @@ class _Module:
             with torch.no_grad():
                 shown = torch.from_numpy(images)
                 if self.prepare:
-                    shown = self.prepare(shown.to(torch.uint8))
+                    shown = self._prepared(shown.to(torch.uint8))
                 self.module(shown.to(self.device, self.type))
         except Stop:
             pass
         finally:
             handle.remove()
+
+    def _prepared(self, images):
+        shown = self.prepare(images)
+        size = shown.shape[0] if isinstance(shown, self.torch.Tensor) and shown.dim() else None
+        if size != len(images):
+            returned = f"a tensor of shape {tuple(shown.shape)}" if size is not None else f"{type(shown).__name__}"
+            raise Error(f"preprocessing returns {returned} for {len(images)} image{'s' * (len(images) != 1)}; it must "
+                        "return a tensor whose first dimension is the images")
+        return shown
 
     def _first(self, pixels):
         """Counts the calls of the layer, and returns what it gives for a gray image."""
@@ -263,13 +272,16 @@ class Model:
                         "model; leave them out, or give a path that ends in .onnx")
         if file and callable(preprocessing):
             raise Error("preprocessing of an ONNX file cannot be a function; give a name, or a mean and a deviation")
-        if file and layer is None:
+        if file and not isinstance(layer, (str, type(None))):
+            raise Error(f"the layer of {path} cannot be {layer!r}; give its name, as `ventral layers {path}` lists it")
+        if file and not layer:
             raise Error(f"no layer of {path} is named; `ventral layers {path}` lists them")
         self.name, self.layer = os.path.splitext(os.path.basename(path))[0] if file else path, layer
-        choice = _library.Choice(model=text(path), seed=given.get("seed", 0), threads=self._threads(),
-                                 data=text(given.get("data")), degrees=given.get("degrees", 0))
+        choice = _library.Choice(model=text("a model", path), seed=given.get("seed", 0), threads=self._threads(),
+                                 data=text("data", given.get("data")), degrees=given.get("degrees", 0))
         if file:
-            choice.layers, choice.input = text(f"V1={layer}"), text(_preprocessing(preprocessing))
+            choice.layers = text("the layer", f"V1={layer}")
+            choice.input = text("preprocessing", _preprocessing(preprocessing))
         self.kept = choice
         self.handle = call("open", choice)
 
@@ -291,9 +303,10 @@ class Model:
         self.name, self.layer = given.get("name") or self.network.name.strip("<>"), self.network.layer
         batch = given.get("batch") or self.network.usual_batch() or 0
         self.kept = _library.Network(
-            name=text(self.name), layer=text(self.layer), shape=_library.Shape(*self.network.shape),
-            input=text(normalised), pixels=pixels, degrees=given.get("degrees", 0), batch=batch,
-            threads=self._threads(), data=text(given.get("data")), respond=_library.RESPOND(self._respond))
+            name=text("name", self.name), layer=text("the layer", self.layer),
+            shape=_library.Shape(*self.network.shape), input=text("preprocessing", normalised), pixels=pixels,
+            degrees=given.get("degrees", 0), batch=batch, threads=self._threads(),
+            data=text("data", given.get("data")), respond=_library.RESPOND(self._respond))
         self.handle = call("open_network", self.kept)
 
     def _respond(self, context, batch, error):

@@ -171,7 +171,7 @@ class Scores:
 
     def _recording(self, name):
         recording = _library.Recording()
-        self._opened.call("recording", _library.text(name), ctypes.byref(recording))
+        self._opened.call("recording", _library.text("the stimulus set", name), ctypes.byref(recording))
         return recording
 
     def responses(self, name):

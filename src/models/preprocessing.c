@@ -115,9 +115,9 @@ bool preprocessing_read(const char *text, Preprocessing *preprocessing, Error *e
     if (text && read_numbers(text, preprocessing)) return check_numbers(text, preprocessing, error);
     return error_set(
         error,
-        "%s%s%s; an ONNX file does not say how images are preprocessed: give --input imagenet, "
-        "unit, tf, caffe or inside, or mean/deviation as 0.5,0.5,0.5/0.25,0.25,0.25",
-        text ? "unknown input \"" : "--input is missing", text ? text : "", text ? "\"" : "");
+        "--input %s%s%s; a network does not say how images are preprocessed: give imagenet, unit, "
+        "tf, caffe or inside, or mean/deviation as 0.5,0.5,0.5/0.25,0.25,0.25",
+        text ? "cannot be \"" : "is missing", text ? text : "", text ? "\"" : "");
 }
 
 bool preprocessing_keeps_bytes(const Preprocessing *preprocessing)

@@ -1,6 +1,6 @@
 /*
  * The library for other programs: images in, activations out, a network that runs in the calling
- * program, and what is refused. (Scores as in result files: installed.sh. PyTorch: python.py.)
+ * program, and what is refused. (Scores as in result files: installed.sh. Python: python_module.py, python_torch.py.)
  */
 #include "library/ventral.h"
 #include "testing.h"
@@ -83,7 +83,8 @@ TEST(what_makes_no_sense_is_refused)
         ventral_open(&(VentralChoice){.model = "pixels", .data = "/nowhere"}, &error);
     assert_non_null(model);
     VentralScore scores[VENTRAL_V1_BENCHMARKS];
-    assert_told(ventral_score_v1(model, scores, NULL, &error), &error, "/nowhere/biology.json");
+    assert_told(ventral_score_v1(model, scores, NULL, &error), &error,
+                "/nowhere/page.json: cannot be read");
     assert_told(ventral_activations(model, &(VentralImage){1, 1, pixel}, &value, &error), &error,
                 "ventral_select_layer");
     assert_told(ventral_select_layer(model, "layer9", &shape, &error), &error, "layer9");
@@ -259,7 +260,7 @@ TEST(networks_that_make_no_sense_are_refused)
                                           "pixels: a layer of 3 x 0 x 224 units",
                                           "a layer of 3 x",
                                           "\"my model\" is not a model's name",
-                                          "--input is missing"};
+                                          ".input is missing"};
     for (size_t i = 0; i < 10; i++) bad[i] = good;
     bad[0].layer = NULL;
     bad[1].respond = NULL;
