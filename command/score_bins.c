@@ -70,7 +70,7 @@ bool score_bins(const Options *options, const NeuralBenchmark *benchmark,
     cJSON_AddStringToObject(document, "region", benchmark->about.region);
     scores.list = cJSON_AddArrayToObject(document, "bins");
     const NeuralBins bins = {take, &scores};
-    good = good && neural_benchmark_run_bins(benchmark, places, &request, &bins, error);
+    good = good && neural_outcomes_of_bins(benchmark, places, &request, &bins, error);
     if (opened) good = sums_close(&scores.table, good, error);
     good = good && json_write(path, document, error);
     cJSON_Delete(document);

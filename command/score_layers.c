@@ -121,7 +121,7 @@ static bool run(LayerScores *scores, const NeuralBenchmark *benchmark, const Dat
     for (size_t i = 0; names && i < scores->listed.count; i++)
         names[i] = scores->listed.layers[i].found;
     const NeuralLayers layers = {names, scores->listed.count, take, scores};
-    bool good = names && neural_benchmark_run_layers(benchmark, places, &request, &layers, error);
+    bool good = names && neural_outcomes_of_layers(benchmark, places, &request, &layers, error);
     free(names);
     return good;
 }

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "command/command.h"
-#include "predictivity/neural_benchmark.h"
+#include "predictivity/neural_outcomes.h"
 
 /* file: NULL for a built-in model, and for layers recorded elsewhere. */
 bool score_layers(const Options *options, OnnxModel *file, const NeuralBenchmark *benchmark,

@@ -2,6 +2,7 @@
 #include "benchmarks.h"
 #include "library/opened.h"
 #include "predictivity/layer_gram.h"
+#include "predictivity/neural_outcomes.h"
 #include "predictivity/responder_gram.h"
 #include "predictivity/session.h"
 
@@ -186,13 +187,13 @@ static bool compare(VentralModel *model, const VentralPrediction *asked, const R
     const char *layer = asked->layer;
     if (layer && !(layer = opened_layer(model, layer, error))) return false;
     if (opened_is_outside(model))
-        return neural_benchmark_run_responder(
+        return neural_outcomes_of_responder(
             benchmark, places, &request,
             &(NeuralResponder){&model->responder, keep_metrics, predicted}, error);
     if (!layer) layer = model_layer(model->draw.described, benchmark->about.region, error);
     return layer &&
-           neural_benchmark_run_layers(benchmark, places, &request,
-                                       &(NeuralLayers){&layer, 1, keep_metrics, predicted}, error);
+           neural_outcomes_of_layers(benchmark, places, &request,
+                                     &(NeuralLayers){&layer, 1, keep_metrics, predicted}, error);
 }
 
 static bool predict(VentralModel *model, const VentralPrediction *asked,

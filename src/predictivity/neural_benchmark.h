@@ -18,7 +18,6 @@
 
 #include "brainio/dataset.h"
 #include "predictivity/metric_entries.h"
-#include "recording/responder.h"
 #include "score/benchmark_program.h"
 
 typedef struct {
@@ -53,54 +52,3 @@ bool neural_benchmark_run_beside(const NeuralBenchmark *benchmark, const Benchma
 /* The same for user-supplied files, which must exist; the benchmark's name is not on the page. */
 bool neural_benchmark_run_own(const NeuralBenchmark *benchmark, const DatasetPlaces *places,
                               const BenchmarkRequest *request, Error *error);
-
-/* -- many layers -- */
-
-/* Receives a layer's units and metrics (metric_entries.h), valid until it returns. */
-typedef bool NeuralLayerTake(void *context, size_t index, size_t units,
-                             const MetricsOutcome *outcome, Error *error);
-
-typedef struct {
-    /* [count] of layers of the network, in its order; or folders of the draw's recordings */
-    const char *const *names;
-    size_t count;
-    NeuralLayerTake *take; /* called for each layer, in order */
-    void *context;
-} NeuralLayers;
-
-/*
- * Compares the user's recording with many layers, not only the region's (layer_grams.h). Writes no
- * files; first prints how many passes over the images and how much memory it will take.
- */
-bool neural_benchmark_run_layers(const NeuralBenchmark *benchmark, const DatasetPlaces *places,
-                                 const BenchmarkRequest *request, const NeuralLayers *layers,
-                                 Error *error);
-
-/* Receives the metrics of a time bin, valid until it returns. */
-typedef bool NeuralBinTake(void *context, size_t index, TimeBin bin, const MetricsOutcome *outcome,
-                           Error *error);
-
-typedef struct {
-    NeuralBinTake *take; /* called for each bin, in the file's order */
-    void *context;
-} NeuralBins;
-
-/*
- * Compares every time bin of the user's recording with the region's layer, whose inner products are
- * computed once. Writes and prints nothing.
- */
-bool neural_benchmark_run_bins(const NeuralBenchmark *benchmark, const DatasetPlaces *places,
-                               const BenchmarkRequest *request, const NeuralBins *bins,
-                               Error *error);
-
-/* A network that runs outside this program, and who receives its metrics. */
-typedef struct {
-    const Responder *responder;
-    NeuralLayerTake *take;
-    void *context;
-} NeuralResponder;
-
-/* Compares the user's recording with its one layer. Writes and prints nothing. */
-bool neural_benchmark_run_responder(const NeuralBenchmark *benchmark, const DatasetPlaces *places,
-                                    const BenchmarkRequest *request, const NeuralResponder *outside,
-                                    Error *error);

@@ -66,7 +66,4 @@ bool neural_recording_read(NeuralRecording *recording, const char *path,
                            const NeuralSelection *selection, const StimulusFiles *files,
                            Error *error);
 
-/* The time bins of a file in ms, in its order: *bins [*count], to be freed by the caller. */
-bool neural_recording_bins(const char *path, TimeBin **bins, size_t *count, Error *error);
-
 void neural_recording_free(NeuralRecording *recording);

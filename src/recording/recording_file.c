@@ -4,6 +4,7 @@
 #include "base/netcdf_file.h"
 #include "base/netcdf_variable.h"
 #include "base/version.h"
+#include "recording/recording_layout.h"
 
 #include <float.h>
 #include <limits.h>
@@ -18,72 +19,6 @@
 
 /* -- writing -- */
 
-/* A numeric coordinate, gathered from an array of structures. */
-typedef struct {
-    const char *name;
-    size_t offset; /* of the double or int in its structure */
-} Column;
-
-static const Column grating_columns[] = {
-    {"position_y", offsetof(Grating, y)},
-    {"position_x", offsetof(Grating, x)},
-    {"contrast", offsetof(Grating, contrast)},
-    {"radius", offsetof(Grating, radius)},
-    {"spatial_frequency", offsetof(Grating, spatial_frequency)},
-    {"orientation", offsetof(Grating, orientation)},
-    {"phase", offsetof(Grating, phase)},
-    {NULL, 0}};
-static const Column texture_columns[] = {
-    {"position_y", offsetof(Texture, y)},  {"position_x", offsetof(Texture, x)},
-    {"type", offsetof(Texture, type)},     {"family", offsetof(Texture, family)},
-    {"sample", offsetof(Texture, sample)}, {NULL, 0}};
-static const Column unit_columns[] = {{"channel", offsetof(Unit, channel)},
-                                      {"y", offsetof(Unit, row)},
-                                      {"x", offsetof(Unit, column)}};
-enum { UNIT_COLUMNS = sizeof unit_columns / sizeof *unit_columns };
-
-static const Column *stimulus_columns(const Recording *recording)
-{
-    return recording->textures ? texture_columns : grating_columns;
-}
-
-/* The address of presentation i's value in a column. */
-static char *stimulus_number(const Recording *recording, size_t i, const Column *column)
-{
-    return (recording->textures ? (char *)&recording->textures[i]
-                                : (char *)&recording->gratings[i]) +
-           column->offset;
-}
-
-/* Attributes of a model loaded from a file. */
-static const struct {
-    const char *name;
-    size_t offset, length; /* of the text in a Recording */
-} origin_texts[] = {
-    {"model_file", offsetof(Recording, origin.file), sizeof((Recording *)0)->origin.file},
-    {"model_sha256", offsetof(Recording, origin.digest), sizeof((Recording *)0)->origin.digest},
-    {"model_data", offsetof(Recording, origin.data), sizeof((Recording *)0)->origin.data},
-    {"model_input", offsetof(Recording, origin.input), sizeof((Recording *)0)->origin.input},
-    {"layer_tensor", offsetof(Recording, layer_origin.tensor),
-     sizeof((Recording *)0)->layer_origin.tensor},
-    {"layer_remark", offsetof(Recording, layer_origin.remark),
-     sizeof((Recording *)0)->layer_origin.remark}};
-enum { ORIGIN_TEXTS = sizeof origin_texts / sizeof *origin_texts };
-
-static const char data_variable[] = "activations";
-
-/* Length of a stimulus or unit name. */
-enum { NAME_LENGTH = RECORDING_NAME_LENGTH + RECORDING_LAYER_LENGTH + 64 };
-
-static const char version_attribute[] = "program_version";
-
-/* Of the texture set. */
-static const char images_attribute[] = "images_sha1";
-
-/* Written only if there are such units. */
-static const char not_finite_attribute[] = "units_not_finite", trials_attribute[] = "trials",
-                  noise_attribute[] = "noise_seed";
-
 /* Attributes of the data variable, which xarray provides as the array's attrs. */
 static void define_attributes(NetcdfFile *file, int data, const Recording *recording)
 {
@@ -91,29 +26,29 @@ static void define_attributes(NetcdfFile *file, int data, const Recording *recor
     netcdf_put_text(file, data, "layer", recording->layer);
     netcdf_put_text(file, data, "region", recording->region);
     netcdf_put_text(file, data, "stimulus_set", recording->stimulus_set);
-    for (size_t i = 0; recording->origin.file[0] && i < ORIGIN_TEXTS; i++)
-        netcdf_put_text(file, data, origin_texts[i].name,
-                        (const char *)recording + origin_texts[i].offset);
-    netcdf_put_text(file, data, version_attribute, VENTRAL_VERSION);
+    for (size_t i = 0; recording->origin.file[0] && i < LAYOUT_ORIGIN_TEXTS; i++)
+        netcdf_put_text(file, data, layout_origin_texts[i].name,
+                        (const char *)recording + layout_origin_texts[i].offset);
+    netcdf_put_text(file, data, LAYOUT_VERSION, VENTRAL_VERSION);
     netcdf_put_whole(file, data, "seed", recording->seed);
     netcdf_put_whole(file, data, "field_seed", recording->field_seed);
     netcdf_put_whole(file, data, "repetitions", (unsigned long long)recording->repetitions);
-    if (recording->trials > 0) netcdf_put_whole(file, data, trials_attribute, recording->trials);
-    if (recording->has_noise) netcdf_put_whole(file, data, noise_attribute, recording->noise_seed);
+    if (recording->trials > 0) netcdf_put_whole(file, data, LAYOUT_TRIALS, recording->trials);
+    if (recording->has_noise) netcdf_put_whole(file, data, LAYOUT_NOISE, recording->noise_seed);
     netcdf_put_whole(file, data, "units_recorded", recording->units_recorded);
     netcdf_put_whole(file, data, "units_mapped", recording->units_mapped);
     netcdf_put_whole(file, data, "units_without_position", recording->units_without_position);
     if (recording->units_not_finite > 0)
-        netcdf_put_whole(file, data, not_finite_attribute, recording->units_not_finite);
+        netcdf_put_whole(file, data, LAYOUT_NOT_FINITE, recording->units_not_finite);
     netcdf_put_number(file, data, "visual_degrees", recording->visual_degrees);
-    if (recording->textures) netcdf_put_text(file, data, images_attribute, recording->images_sha1);
+    if (recording->textures) netcdf_put_text(file, data, LAYOUT_IMAGES, recording->images_sha1);
 }
 
 /* The attribute that names all coordinate variables. */
 static void define_coordinates(NetcdfFile *file, int data, const Recording *recording)
 {
     char names[512] = "stimulus_id degrees";
-    for (const Column *column = stimulus_columns(recording); column->name; column++) {
+    for (const LayoutColumn *column = layout_stimulus_columns(recording); column->name; column++) {
         size_t used = strlen(names);
         snprintf(names + used, sizeof names - used, " %s", column->name);
     }
@@ -131,16 +66,16 @@ static void define_all(NetcdfFile *file, const Recording *recording)
     netcdf_file_check(
         file, nc_def_dim(file->id, "presentation", recording->presentations, &dimensions[0]));
     netcdf_file_check(file, nc_def_dim(file->id, "neuroid", recording->neuroids, &dimensions[1]));
-    int data = netcdf_define(file, data_variable, NC_FLOAT, 2, dimensions);
+    int data = netcdf_define(file, LAYOUT_DATA, NC_FLOAT, 2, dimensions);
     netcdf_define(file, "stimulus_id", NC_STRING, 1, &dimensions[0]);
     netcdf_define(file, "degrees", NC_DOUBLE, 1, &dimensions[0]);
-    for (const Column *column = stimulus_columns(recording); column->name; column++)
+    for (const LayoutColumn *column = layout_stimulus_columns(recording); column->name; column++)
         netcdf_define(file, column->name, NC_DOUBLE, 1, &dimensions[0]);
     const char *const neuroid_strings[] = {"neuroid_id", "layer", "region"};
     for (int i = 0; i < 3; i++)
         netcdf_define(file, neuroid_strings[i], NC_STRING, 1, &dimensions[1]);
-    for (int i = 0; i < UNIT_COLUMNS; i++)
-        netcdf_define(file, unit_columns[i].name, NC_INT, 1, &dimensions[1]);
+    for (int i = 0; i < LAYOUT_UNIT_COLUMNS; i++)
+        netcdf_define(file, layout_unit_columns[i].name, NC_INT, 1, &dimensions[1]);
     netcdf_define(file, "receptive_field_y", NC_DOUBLE, 1, &dimensions[1]);
     netcdf_define(file, "receptive_field_x", NC_DOUBLE, 1, &dimensions[1]);
     netcdf_define(file, "time_bin_start", NC_DOUBLE, 0, NULL);
@@ -148,16 +83,6 @@ static void define_all(NetcdfFile *file, const Recording *recording)
     define_coordinates(file, data, recording);
     define_attributes(file, data, recording);
     if (file->good) netcdf_file_check(file, nc_enddef(file->id));
-}
-
-/* A presentation's stimulus_id: a grating's index in the set, a texture's identifier. */
-static void presentation_id(const Recording *recording, size_t i, char id[RECORDING_NAME_LENGTH])
-{
-    StimulusSet set = {recording->stimulus_set, recording->presentations, recording->gratings};
-    if (recording->textures)
-        snprintf(id, RECORDING_NAME_LENGTH, "%s", recording->textures[i].identifier);
-    else
-        stimulus_id(&set, i, id);
 }
 
 static void write_presentations(NetcdfFile *file, const Recording *recording)
@@ -168,14 +93,16 @@ static void write_presentations(NetcdfFile *file, const Recording *recording)
     file->good = file->good && ids && numbers;
     if (file->good) {
         for (size_t i = 0; i < count; i++)
-            presentation_id(recording, i, ids + i * RECORDING_NAME_LENGTH);
+            layout_presentation_id(recording, i, ids + i * RECORDING_NAME_LENGTH);
         netcdf_write_strings(file, "stimulus_id", ids, RECORDING_NAME_LENGTH, count);
         for (size_t i = 0; i < count; i++)
             numbers[i] = recording->textures ? recording->textures[i].degrees : GRATING_DEGREES;
         netcdf_write_doubles(file, "degrees", numbers);
-        for (const Column *column = stimulus_columns(recording); column->name; column++) {
+        for (const LayoutColumn *column = layout_stimulus_columns(recording); column->name;
+             column++) {
             for (size_t i = 0; i < count; i++)
-                memcpy(&numbers[i], stimulus_number(recording, i, column), sizeof numbers[i]);
+                memcpy(&numbers[i], layout_stimulus_number(recording, i, column),
+                       sizeof numbers[i]);
             netcdf_write_doubles(file, column->name, numbers);
         }
     }
@@ -183,31 +110,24 @@ static void write_presentations(NetcdfFile *file, const Recording *recording)
     free(numbers);
 }
 
-/* A unit's name as published: model, layer, channel, row and column. */
-static void neuroid_id(const Recording *recording, size_t neuroid, char *id, size_t length)
-{
-    const Unit *unit = &recording->units[neuroid];
-    snprintf(id, length, "%s.%s.%d_%d_%d", recording->model, recording->layer, unit->channel,
-             unit->row, unit->column);
-}
-
 static void write_neuroids(NetcdfFile *file, const Recording *recording)
 {
     size_t count = recording->neuroids;
-    char *ids = allocate(count, NAME_LENGTH, file->error);
+    char *ids = allocate(count, LAYOUT_NAME_LENGTH, file->error);
     int *numbers = allocate(count, sizeof *numbers, file->error);
     file->good = file->good && ids && numbers;
     if (file->good) {
         for (size_t i = 0; i < count; i++)
-            neuroid_id(recording, i, ids + i * NAME_LENGTH, NAME_LENGTH);
-        netcdf_write_strings(file, "neuroid_id", ids, NAME_LENGTH, count);
+            layout_neuroid_id(recording, i, ids + i * LAYOUT_NAME_LENGTH, LAYOUT_NAME_LENGTH);
+        netcdf_write_strings(file, "neuroid_id", ids, LAYOUT_NAME_LENGTH, count);
         netcdf_write_strings(file, "layer", recording->layer, 0, count);
         netcdf_write_strings(file, "region", recording->region, 0, count);
-        for (int c = 0; c < UNIT_COLUMNS; c++) {
+        for (int c = 0; c < LAYOUT_UNIT_COLUMNS; c++) {
             for (size_t i = 0; i < count; i++)
-                memcpy(&numbers[i], (const char *)&recording->units[i] + unit_columns[c].offset,
+                memcpy(&numbers[i],
+                       (const char *)&recording->units[i] + layout_unit_columns[c].offset,
                        sizeof numbers[i]);
-            int variable = netcdf_file_variable(file, unit_columns[c].name);
+            int variable = netcdf_file_variable(file, layout_unit_columns[c].name);
             if (file->good) netcdf_file_check(file, nc_put_var_int(file->id, variable, numbers));
         }
         netcdf_write_doubles(file, "receptive_field_y", recording->field_y);
@@ -219,7 +139,7 @@ static void write_neuroids(NetcdfFile *file, const Recording *recording)
 
 static void write_data(NetcdfFile *file, const Recording *recording)
 {
-    int data = netcdf_file_variable(file, data_variable);
+    int data = netcdf_file_variable(file, LAYOUT_DATA);
     netcdf_write_doubles(file, "time_bin_start", &recording->bin.start);
     netcdf_write_doubles(file, "time_bin_end", &recording->bin.end);
     if (file->good) netcdf_file_check(file, nc_put_var_float(file->id, data, recording->responses));
@@ -273,7 +193,7 @@ static bool make_recording(Reading *reading, NetcdfVariable *data, Recording *re
 {
     const size_t *sizes = reading->sizes;
     if (!find_dimension(reading, 0, error) || !find_dimension(reading, 1, error) ||
-        !netcdf_variable_find(data, &reading->source, data_variable, error) ||
+        !netcdf_variable_find(data, &reading->source, LAYOUT_DATA, error) ||
         !netcdf_variable_require(data, NETCDF_NUMBERS, 2, reading->dimensions, error))
         return false;
     return recording_make(recording, sizes[0], sizes[1], error);
@@ -283,12 +203,12 @@ static bool make_recording(Reading *reading, NetcdfVariable *data, Recording *re
 static bool read_origin(const Reading *reading, int data, Recording *recording, Error *error)
 {
     size_t length = 0;
-    if (nc_inq_attlen(reading->source.id, data, origin_texts[0].name, &length) != NC_NOERR)
+    if (nc_inq_attlen(reading->source.id, data, layout_origin_texts[0].name, &length) != NC_NOERR)
         return true;
-    for (size_t i = 0; i < ORIGIN_TEXTS; i++)
-        if (!netcdf_text_attribute(&reading->source, data, origin_texts[i].name,
-                                   (char *)recording + origin_texts[i].offset,
-                                   origin_texts[i].length, error))
+    for (size_t i = 0; i < LAYOUT_ORIGIN_TEXTS; i++)
+        if (!netcdf_text_attribute(&reading->source, data, layout_origin_texts[i].name,
+                                   (char *)recording + layout_origin_texts[i].offset,
+                                   layout_origin_texts[i].length, error))
             return false;
     return true;
 }
@@ -307,8 +227,8 @@ static bool read_optional(const NetcdfSource *source, int data, const char *name
 static bool read_images(const NetcdfSource *source, int data, char *sha1, Error *error)
 {
     sha1[0] = '\0';
-    return nc_inq_attid(source->id, data, images_attribute, NULL) != NC_NOERR ||
-           netcdf_text_attribute(source, data, images_attribute, sha1, FILE_SHA1_LENGTH, error);
+    return nc_inq_attid(source->id, data, LAYOUT_IMAGES, NULL) != NC_NOERR ||
+           netcdf_text_attribute(source, data, LAYOUT_IMAGES, sha1, FILE_SHA1_LENGTH, error);
 }
 
 static bool read_attributes(const Reading *reading, int data, Recording *recording, Error *error)
@@ -344,9 +264,9 @@ static bool read_attributes(const Reading *reading, int data, Recording *recordi
         !netcdf_whole_attribute(source, data, "repetitions", INT_MAX, &repetitions, error))
         return false;
     recording->repetitions = (int)repetitions;
-    if (!read_optional(source, data, not_finite_attribute, &counts[0], NULL, error) ||
-        !read_optional(source, data, trials_attribute, &counts[1], NULL, error) ||
-        !read_optional(source, data, noise_attribute, &recording->noise_seed, &recording->has_noise,
+    if (!read_optional(source, data, LAYOUT_NOT_FINITE, &counts[0], NULL, error) ||
+        !read_optional(source, data, LAYOUT_TRIALS, &counts[1], NULL, error) ||
+        !read_optional(source, data, LAYOUT_NOISE, &recording->noise_seed, &recording->has_noise,
                        error))
         return false;
     recording->units_not_finite = counts[0];
@@ -383,10 +303,10 @@ static bool read_column(const Reading *reading, const char *name, int which, Dem
 static bool read_presentations(const Reading *reading, Recording *recording, double *numbers,
                                Error *error)
 {
-    for (const Column *column = stimulus_columns(recording); column->name; column++) {
+    for (const LayoutColumn *column = layout_stimulus_columns(recording); column->name; column++) {
         if (!read_column(reading, column->name, 0, FINITE, numbers, error)) return false;
         for (size_t i = 0; i < recording->presentations; i++)
-            memcpy(stimulus_number(recording, i, column), &numbers[i], sizeof numbers[i]);
+            memcpy(layout_stimulus_number(recording, i, column), &numbers[i], sizeof numbers[i]);
     }
     return true;
 }
@@ -394,11 +314,13 @@ static bool read_presentations(const Reading *reading, Recording *recording, dou
 static bool read_neuroids(const Reading *reading, Recording *recording, double *numbers,
                           Error *error)
 {
-    for (int c = 0; c < UNIT_COLUMNS; c++) {
-        if (!read_column(reading, unit_columns[c].name, 1, WHOLE, numbers, error)) return false;
+    for (int c = 0; c < LAYOUT_UNIT_COLUMNS; c++) {
+        if (!read_column(reading, layout_unit_columns[c].name, 1, WHOLE, numbers, error))
+            return false;
         for (size_t i = 0; i < recording->neuroids; i++) {
             int number = (int)numbers[i];
-            memcpy((char *)&recording->units[i] + unit_columns[c].offset, &number, sizeof number);
+            memcpy((char *)&recording->units[i] + layout_unit_columns[c].offset, &number,
+                   sizeof number);
         }
     }
     return read_column(reading, "receptive_field_y", 1, ANY, recording->field_y, error) &&
@@ -457,31 +379,31 @@ static bool read_data(const Reading *reading, const NetcdfVariable *data, Record
 
 /* -- checking names -- */
 
-/* Writes the expected text of entry i of a coordinate into text[NAME_LENGTH]. */
+/* Writes the expected text of entry i of a coordinate into text[LAYOUT_NAME_LENGTH]. */
 typedef void ExpectedText(const Recording *recording, size_t i, char *text);
 
 static void expect_stimulus(const Recording *recording, size_t i, char *text)
 {
     char id[RECORDING_NAME_LENGTH];
-    presentation_id(recording, i, id);
-    snprintf(text, NAME_LENGTH, "%s", id);
+    layout_presentation_id(recording, i, id);
+    snprintf(text, LAYOUT_NAME_LENGTH, "%s", id);
 }
 
 static void expect_neuroid(const Recording *recording, size_t i, char *text)
 {
-    neuroid_id(recording, i, text, NAME_LENGTH);
+    layout_neuroid_id(recording, i, text, LAYOUT_NAME_LENGTH);
 }
 
 static void expect_layer(const Recording *recording, size_t i, char *text)
 {
     (void)i;
-    snprintf(text, NAME_LENGTH, "%s", recording->layer);
+    snprintf(text, LAYOUT_NAME_LENGTH, "%s", recording->layer);
 }
 
 static void expect_region(const Recording *recording, size_t i, char *text)
 {
     (void)i;
-    snprintf(text, NAME_LENGTH, "%s", recording->region);
+    snprintf(text, LAYOUT_NAME_LENGTH, "%s", recording->region);
 }
 
 static bool check_texts(const Reading *reading, const char *name, int which,
@@ -489,7 +411,7 @@ static bool check_texts(const Reading *reading, const char *name, int which,
 {
     NetcdfVariable variable;
     const NetcdfSource *source = &reading->source;
-    char **texts = NULL, expected[NAME_LENGTH];
+    char **texts = NULL, expected[LAYOUT_NAME_LENGTH];
     size_t count = 0;
     bool good =
         netcdf_variable_find(&variable, source, name, error) &&
@@ -544,7 +466,7 @@ static bool read_degrees(const Reading *reading, Recording *recording, Error *er
 static bool check_version(const Reading *reading, int data, Error *error)
 {
     char version[64];
-    return netcdf_text_attribute(&reading->source, data, version_attribute, version, sizeof version,
+    return netcdf_text_attribute(&reading->source, data, LAYOUT_VERSION, version, sizeof version,
                                  error) &&
            (strcmp(version, VENTRAL_VERSION) == 0 ||
             error_set(error,
@@ -609,7 +531,7 @@ bool recording_read_origin(const char *path, ModelOrigin *origin, Error *error)
     Reading reading = {.dimensions = {-1, -1, -1}, .sizes = {0, 0, 1}};
     NetcdfVariable data = {0};
     bool good = open_recording(&reading.source, path, "make the recordings again", error) &&
-                netcdf_variable_find(&data, &reading.source, data_variable, error) &&
+                netcdf_variable_find(&data, &reading.source, LAYOUT_DATA, error) &&
                 read_origin(&reading, data.id, &recording, error);
     netcdf_variable_close(&data);
     netcdf_close(&reading.source);
@@ -622,7 +544,7 @@ bool recording_read_images(const char *path, char sha1[FILE_SHA1_LENGTH], Error 
     NetcdfSource source = {0};
     NetcdfVariable data = {0};
     bool good = open_recording(&source, path, "make the recordings again", error) &&
-                netcdf_variable_find(&data, &source, data_variable, error) &&
+                netcdf_variable_find(&data, &source, LAYOUT_DATA, error) &&
                 read_images(&source, data.id, sha1, error);
     netcdf_variable_close(&data);
     netcdf_close(&source);
