@@ -9,6 +9,7 @@
 #include "network/operators/elementwise.h"
 #include "network/operators/normalisation.h"
 #include "network/operators/pooling.h"
+#include "network/operators/ranking.h"
 #include "network/operators/rearrangement.h"
 #include "testing.h"
 
@@ -230,6 +231,23 @@ static inline double plain_concatenate(const Layer *layer, const PlainMap *const
     return NAN;
 }
 
+/* The channel that exactly `rank` others come before. */
+static inline double plain_ranked(const Layer *layer, const PlainMap *in, int rank, int row,
+                                  int column)
+{
+    bool up = layer->numbers[0] != 0, last = layer->numbers[2] != 0;
+    for (int c = 0; c < in->shape.channels; c++) {
+        double own = *plain_at(in, c, row, column);
+        int before = 0;
+        for (int k = 0; k < in->shape.channels; k++) {
+            double other = *plain_at(in, k, row, column);
+            before += other == own ? (last ? k > c : k < c) : up ? other < own : other > own;
+        }
+        if (before == rank) return layer->numbers[1] != 0 ? c : own;
+    }
+    return NAN;
+}
+
 /* One activation of a layer, from its inputs' maps. */
 static inline double plain_unit(const Layer *layer, const PlainMap *const *in, Unit u)
 {
@@ -251,6 +269,7 @@ static inline double plain_unit(const Layer *layer, const PlainMap *const *in, U
         return plain_standard(layer, in[0], u, group * per_group, (group + 1) * per_group, true);
     if (kind == &operator_local_response) return plain_local_response(layer, in[0], c, r, k);
     if (kind == &operator_channel_mean) return plain_channel_mean(in[0], r, k);
+    if (kind == &operator_ranked) return plain_ranked(layer, in[0], c, r, k);
     if (kind == &operator_rearrange) return plain_rearrange(layer, in[0], c, r, k);
     if (kind == &operator_concatenate) return plain_concatenate(layer, in, c, r, k);
     if (layer->input_count > 1) return plain_several(layer, in, c, r, k);

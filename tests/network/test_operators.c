@@ -701,7 +701,10 @@ TEST(test_normalisations)
         {.kind = &operator_group_norm, .groups = 6, .numbers = {1e-5f}},
         {.kind = &operator_local_response, .numbers = {3, 0.5f, 0.75f, 1}},
         {.kind = &operator_local_response, .numbers = {4, 0.1f, 0.5f, 2}},
-        {.kind = &operator_channel_mean}};
+        {.kind = &operator_channel_mean},
+        {.kind = &operator_ranked, .shape.channels = 4},
+        {.kind = &operator_ranked, .shape.channels = 6, .numbers = {1}},
+        {.kind = &operator_ranked, .shape.channels = 2, .numbers = {1, 1, 1}}};
     for (size_t i = 0; i < COUNT(norms); i++) {
         Sketch sketch;
         begin(&sketch, (uint32_t)i);

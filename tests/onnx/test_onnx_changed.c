@@ -56,6 +56,13 @@ static const char *const right[] = {
     "13: Resize x - - i:1,3,16,16 mode=linear coordinate_transformation_mode=half_pixel > y",
     "Resize x - - i:4,16 axes=2,3 keep_aspect_ratio_policy=not_larger > y",
     "9: Upsample x f:1,1,2,2 mode=nearest > y",
+    "Resize x - - i:5,3 axes=2,3 mode=cubic antialias=1 exclude_outside=1 > y",
+    "16: Reshape f:-.9,-.5,0,.3,.8,1.2 i:1,1,3,2 > g; GridSample x g mode=bilinear > y",
+    "CumSum x s:1 exclusive=1 reverse=1 > a; TopK a i:2 axis=1 largest=0 > y i",
+    "ArgMax x axis=1 keepdims=0 select_last_index=1 > i; Cast i to=1 > a; Trilu a s:1 upper=0 > y",
+    "Hardmax x axis=2 > a; IsNaN a > b; IsInf b detect_negative=0 > y",
+    "23: RMSNormalization x f:1,2,3,4,5,6,7,8 axis=-1 epsilon=.1 > a; "
+    "MeanVarianceNormalization a axes=0,2 > y",
     /* constants computed by the layers' operators */
     "13: Reshape f:1,2,3,4,5,6 i:2,3 > a; MatMul a f:1,2,3 > b; ReduceL2 b axes=0, keepdims=1 > c; "
     "Clip c n:0 n:5 > d; Mul x d > y",

@@ -245,7 +245,7 @@ static bool turn_node(NodeContext *node, Error *error)
     int64_t to = onnx_integer(node->proto, "to", 1);
     if (whole && onnx_node_is(node->proto, "CastLike")) whole = false;
     if (whole && onnx_node_is(node->proto, "Cast")) whole = !cast_is_real(to);
-    for (int i = 0; i < NODE_OUTPUTS; i++) node->outputs[i].whole = whole;
+    for (int i = 0; whole && i < NODE_OUTPUTS; i++) node->outputs[i].whole = true;
     return true;
 }
 

@@ -10,6 +10,8 @@
  *   nodes_reduction.c    means and sums, LayerNormalization, InstanceNormalization,
  *                        GroupNormalization, Softmax, LogSoftmax
  *   nodes_product.c      MatMul, Gemm, Einsum
+ *   nodes_axis.c         CumSum, TopK, ArgMax, ArgMin, Hardmax, Trilu: along one dimension, or two
+ *   nodes_sample.c       GridSample
  *
  * How the engine's operators treat rectangles is described beside them (network/operators/); these
  * files deal only with the meaning of ONNX inputs and attributes. Which of them a node may have has
@@ -31,7 +33,7 @@ typedef struct {
 } NodeEntry;
 
 extern const NodeEntry nodes_window[], nodes_elementwise[], nodes_shape[], nodes_reduction[],
-    nodes_resize[], nodes_product[];
+    nodes_resize[], nodes_product[], nodes_axis[], nodes_sample[];
 
 /* node_function for operators of nodes_elementwise.c that are one of the engine's. */
 NodeFunction *node_simple_function(const char *operator_name);
@@ -47,6 +49,13 @@ bool node_combine(NodeContext *node, Elements how, const Value *x, const Value *
  * Reshapes a layer: as a view if possible; otherwise its units are moved first. `x` is not `result`.
  */
 bool node_reshape_value(Graph *graph, const Value *x, int rank, const int64_t *dims, Value *result,
+                        Error *error);
+
+/*
+ * Sets output 0 to x with dimension `axis` multiplied by matrix[outputs][size], which is taken over,
+ * also on failure (NULL: a failure).
+ */
+bool node_multiply_axis(NodeContext *node, const Value *x, int axis, int outputs, float *matrix,
                         Error *error);
 
 /* InstanceNormalization: by the input's own mean and variance; scaled, shifted by inputs 1, 2. */

@@ -484,6 +484,39 @@ static bool node_comparison(NodeContext *node, Error *error)
     return node_finish(node, result.layer, &result.view);
 }
 
+/* Adds x > number, as 1 or 0; x >= x if `same`, which only NaN is not. */
+static int add_comparison(NodeContext *node, int x, float number, bool same, Error *error)
+{
+    Layer limit = {.kind = &operator_constant, .shape = {1, 1, 1}};
+    Layer compared = {.kind = same ? &operator_greater_equal : &operator_greater};
+    limit.weights = allocate(1, sizeof *limit.weights, error);
+    if (!limit.weights) return -1;
+    limit.weights[0] = number;
+    int other = same ? x : node_add(node, &limit, NULL, 0, error);
+    if (same) free(limit.weights);
+    return other < 0 ? -1 : node_add(node, &compared, (int[]){x, other}, 2, error);
+}
+
+static bool node_is_nan(NodeContext *node, Error *error)
+{
+    const Value *x = node_layer(node, 0, error);
+    int layer = x ? add_comparison(node, x->layer, 0, true, error) : -1;
+    return layer >= 0 && finish_like(node, x, node_add_simple(node, &operator_not, layer, error));
+}
+
+static bool node_is_infinite(NodeContext *node, Error *error)
+{
+    const Value *x = node_layer(node, 0, error);
+    bool below = onnx_integer(node->proto, "detect_negative", 1) != 0;
+    bool above = onnx_integer(node->proto, "detect_positive", 1) != 0;
+    int layer = x ? x->layer : -1;
+    if (layer >= 0 && below && above)
+        layer = node_add_simple(node, &operator_absolute, layer, error);
+    if (layer >= 0 && below && !above) layer = node_add_scale(node, layer, -1, 0, error);
+    float limit = below || above ? FLT_MAX : INFINITY;
+    return layer >= 0 && finish_like(node, x, add_comparison(node, layer, limit, false, error));
+}
+
 static bool node_where(NodeContext *node, Error *error)
 {
     Value values[3], result;
@@ -593,6 +626,8 @@ const NodeEntry nodes_elementwise[] = {
     {"Or", node_comparison},
     {"Xor", node_comparison},
     {"Where", node_where},
+    {"IsNaN", node_is_nan},
+    {"IsInf", node_is_infinite},
     {"BatchNormalization", node_batch_norm},
     {NULL, NULL},
 };

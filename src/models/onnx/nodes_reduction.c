@@ -182,6 +182,77 @@ static bool node_layer_norm(NodeContext *node, Error *error)
     return node_finish(node, layer, &moved.view);
 }
 
+/* Sets *moved to x with the marked dimensions alone on their axes of the layer. */
+static bool apart(NodeContext *node, const Value *x, const bool *over, Value *moved, Error *error)
+{
+    *moved = *x;
+    return reduction_axes(&x->view, over) != OVER_MIXED ||
+           reduction_to_channels(node->graph, x, over, moved, error);
+}
+
+/* Adds sqrt(mean of the layer's squares over the marked dimensions + inside) + outside. */
+static int add_root(NodeContext *node, const Value *x, const bool *over, float inside,
+                    float outside, Error *error)
+{
+    Value square = *x, from;
+    Layer product = {.kind = &operator_multiply};
+    square.layer = node_add(node, &product, (int[]){x->layer, x->layer}, 2, error);
+    int layer = square.layer < 0 ? -1 : add_reduction(node, &means, &square, over, &from, error);
+    if (layer >= 0 && inside != 0) layer = node_add_scale(node, layer, 1, inside, error);
+    if (layer >= 0) layer = node_add_simple(node, &operator_sqrt, layer, error);
+    return layer >= 0 && outside != 0 ? node_add_scale(node, layer, 1, outside, error) : layer;
+}
+
+static int add_pair(NodeContext *node, const Operator *kind, int x, int y, Error *error)
+{
+    Layer layer = {.kind = kind};
+    return x < 0 || y < 0 ? -1 : node_add(node, &layer, (int[]){x, y}, 2, error);
+}
+
+/* RMSNormalization: x / sqrt(mean square + epsilon) times input 1, over the dimensions from axis on. */
+static bool node_rms_norm(NodeContext *node, Error *error)
+{
+    const Value *x = node_layer(node, 0, error);
+    const Tensor *scale = x ? node_constant(node, 1, error) : NULL;
+    int axis = 0;
+    bool over[TENSOR_RANK];
+    Value moved, factors;
+    if (!scale || !node_axis(onnx_integer(node->proto, "axis", -1), x->view.rank, &axis, error))
+        return false;
+    for (int d = 0; d < x->view.rank; d++) over[d] = d >= axis;
+    if (!apart(node, x, over, &moved, error) ||
+        !arrange_constant(node->graph, scale, &moved, &factors, error))
+        return false;
+    float epsilon = onnx_float(node->proto, "epsilon", 1e-5f);
+    int root = add_root(node, &moved, over, epsilon, 0, error);
+    int quotient = add_pair(node, &operator_divide, moved.layer, root, error);
+    return node_finish(node, add_pair(node, &operator_multiply, quotient, factors.layer, error),
+                       &moved.view);
+}
+
+/* MeanVarianceNormalization: (x - mean) / (standard deviation + 1e-9), as ONNX's own function. */
+static bool node_mean_variance(NodeContext *node, Error *error)
+{
+    static const int64_t usual[] = {0, 2, 3};
+    const Value *x = node_layer(node, 0, error);
+    size_t count = 0;
+    const int64_t *axes = onnx_integers(node->proto, "axes", &count);
+    bool over[TENSOR_RANK] = {false};
+    Value moved, from;
+    if (!x) return false;
+    for (size_t i = 0; i < (axes ? count : 3); i++) {
+        int d = 0;
+        if (!node_axis(axes ? axes[i] : usual[i], x->view.rank, &d, error)) return false;
+        over[d] = true;
+    }
+    if (!apart(node, x, over, &moved, error)) return false;
+    int mean = add_reduction(node, &means, &moved, over, &from, error);
+    moved.layer = add_pair(node, &operator_subtract, moved.layer, mean, error);
+    int root = moved.layer < 0 ? -1 : add_root(node, &moved, over, 0, 1e-9f, error);
+    return node_finish(node, add_pair(node, &operator_divide, moved.layer, root, error),
+                       &moved.view);
+}
+
 /* Sets *moved to x with dimension 1 as the slowest channels, so that each group is contiguous. */
 static bool as_groups(NodeContext *node, const Value *x, Value *moved, Error *error)
 {
@@ -317,6 +388,8 @@ const NodeEntry nodes_reduction[] = {
     {"ReduceMax", node_reduce_max},
     {"ReduceMin", node_reduce_max},
     {"LayerNormalization", node_layer_norm},
+    {"RMSNormalization", node_rms_norm},
+    {"MeanVarianceNormalization", node_mean_variance},
     {"InstanceNormalization", node_instance_norm},
     {"GroupNormalization", node_group_norm},
     {"Softmax", node_softmax},

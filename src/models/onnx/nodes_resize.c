@@ -7,12 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_TAPS = 4 };
+enum { LINEAR_TAPS = 2, CUBIC_TAPS = 4, MOST_TAPS = 1024 };
 
 /* -- what the node says -- */
 
 typedef struct {
     int size[TENSOR_RANK];     /* of the output */
+    int from[TENSOR_RANK];     /* of the input */
     double scale[TENSOR_RANK]; /* output over input */
     bool by_size;              /* the node gives sizes, not scales */
     bool single;               /* compute positions in float32 */
@@ -82,7 +83,7 @@ static bool set_sizes(const NodeContext *node, const View *view, const Tensor *n
     int axes[TENSOR_RANK], count = 0;
     if (!read_axes(node, view->rank, axes, &count, error)) return false;
     for (int d = 0; d < view->rank; d++) {
-        result->size[d] = view->size[d];
+        result->size[d] = result->from[d] = view->size[d];
         result->scale[d] = 1;
     }
     for (int i = 0; i < count; i++) {
@@ -189,38 +190,49 @@ static bool resize_nearest(NodeContext *node, const Value *x, const Sizes *sizes
 
 /* -- linear, cubic: weights along rows and columns -- */
 
-/* Cubic weights for a point at distance t after the second of four taps (Keys 1981). */
-static void cubic_weights(double t, double a, double weights[MOST_TAPS])
+/* The weight of an element at distance x: a triangle, or cubic (Keys 1981). */
+static double filter(const NodeContext *node, int count, double x)
 {
-    for (int i = 0; i < MOST_TAPS; i++) {
-        double x = fabs(t - (i - 1));
-        weights[i] = x <= 1   ? ((a + 2) * x - (a + 3)) * x * x + 1
-                     : x <= 2 ? ((a * x - 5 * a) * x + 8 * a) * x - 4 * a
-                              : 0;
-    }
+    x = fabs(x);
+    if (count == LINEAR_TAPS) return x < 1 ? 1 - x : 0;
+    double a = (double)onnx_float(node->proto, "cubic_coeff_a", -0.75f);
+    return x <= 1   ? ((a + 2) * x - (a + 3)) * x * x + 1
+           : x <= 2 ? ((a * x - 5 * a) * x + 8 * a) * x - 4 * a
+                    : 0;
+}
+
+/* With antialias, filters are as much wider as the output is smaller. */
+static double stretch_of(const NodeContext *node, const Sizes *sizes, int d)
+{
+    bool wider = onnx_integer(node->proto, "antialias", 0) != 0 && sizes->scale[d] < 1;
+    return wider ? sizes->scale[d] : 1;
+}
+
+/* Elements that one of the output is computed from; `count` if filters are not wider. */
+static int taps_of(const NodeContext *node, const Sizes *sizes, int d, int count)
+{
+    return 2 * (int)ceil(count / 2 / stretch_of(node, sizes, d));
 }
 
 /* Fills taps and weights of one axis: dimension d, 2 for rows, 3 for columns. */
-static void fill_axis(const NodeContext *node, const Sizes *sizes, int from, int d, Layer *layer,
+static void fill_axis(const NodeContext *node, const Sizes *sizes, int count, int d, Layer *layer,
                       float *weights)
 {
-    int count = layer->window.kernel[d - 2], to = sizes->size[d], *map = layer->maps[d - 1];
-    double a = (double)onnx_float(node->proto, "cubic_coeff_a", -0.75f);
+    int taps = layer->window.kernel[d - 2], to = sizes->size[d], *map = layer->maps[d - 1];
+    int from = sizes->from[d];
+    double stretch = stretch_of(node, sizes, d);
     bool exclude = onnx_integer(node->proto, "exclude_outside", 0) != 0;
     for (int i = 0; i < to; i++) {
-        double place = input_place(node, sizes, d, i, from), own[MOST_TAPS], sum = 0;
-        int first = (int)floor(place) - (count == MOST_TAPS);
-        double t = place - floor(place);
-        own[0] = 1 - t;
-        own[1] = t;
-        if (count == MOST_TAPS) cubic_weights(t, a, own);
-        for (int k = 0; k < count; k++) {
-            if (exclude && (first + k < 0 || first + k >= from)) own[k] = 0;
+        double place = input_place(node, sizes, d, i, from), sum = 0, own[MOST_TAPS];
+        int first = (int)floor(place) + 1 - taps / 2;
+        for (int k = 0; k < taps; k++) {
+            bool outside = first + k < 0 || first + k >= from;
+            own[k] = exclude && outside ? 0 : filter(node, count, (first + k - place) * stretch);
             sum += own[k];
         }
-        for (int k = 0; k < count; k++) {
-            map[i * count + k] = clamped(first + k, from);
-            weights[i * count + k] = (float)(exclude ? own[k] / sum : own[k]);
+        for (int k = 0; k < taps; k++) {
+            map[i * taps + k] = clamped(first + k, from);
+            weights[i * taps + k] = (float)(exclude || stretch < 1 ? own[k] / sum : own[k]);
         }
     }
 }
@@ -228,12 +240,13 @@ static void fill_axis(const NodeContext *node, const Sizes *sizes, int from, int
 static int add_resampling(NodeContext *node, const Value *picture, const Sizes *sizes, int count,
                           Error *error)
 {
-    Shape from = graph_shape(node->graph, picture);
-    Layer layer = {.kind = &operator_resample, .window.kernel = {count, count}};
+    Layer layer = {
+        .kind = &operator_resample,
+        .window.kernel = {taps_of(node, sizes, 2, count), taps_of(node, sizes, 3, count)}};
     layer.shape.height = sizes->size[2];
     layer.shape.width = sizes->size[3];
-    size_t rows = (size_t)sizes->size[2] * (size_t)count,
-           columns = (size_t)sizes->size[3] * (size_t)count;
+    size_t rows = (size_t)sizes->size[2] * (size_t)layer.window.kernel[0],
+           columns = (size_t)sizes->size[3] * (size_t)layer.window.kernel[1];
     layer.maps[1] = allocate(rows, sizeof(int), error);
     layer.maps[2] = allocate(columns, sizeof(int), error);
     layer.weights = allocate(rows + columns, sizeof *layer.weights, error);
@@ -243,8 +256,8 @@ static int add_resampling(NodeContext *node, const Value *picture, const Sizes *
         free(layer.weights);
         return -1;
     }
-    fill_axis(node, sizes, from.height, 2, &layer, layer.weights);
-    fill_axis(node, sizes, from.width, 3, &layer, layer.weights + rows);
+    fill_axis(node, sizes, count, 2, &layer, layer.weights);
+    fill_axis(node, sizes, count, 3, &layer, layer.weights + rows);
     return node_add(node, &layer, &picture->layer, 1, error);
 }
 
@@ -255,6 +268,9 @@ static bool resize_smoothly(NodeContext *node, const Value *x, const Sizes *size
     if (!arrange_image(node->graph, x, &picture, error)) return false;
     if (sizes->size[0] != 1 || sizes->size[1] != x->view.size[1])
         return error_set(error, "interpolates between channels, which is not supported");
+    for (int d = 2; d < 4; d++)
+        if (taps_of(node, sizes, d, count) > MOST_TAPS)
+            return error_set(error, "averages over more than %d elements", MOST_TAPS);
     int layer = add_resampling(node, &picture, sizes, count, error);
     if (layer < 0) return false;
     static const Axis axis[4] = {AXIS_CHANNEL, AXIS_CHANNEL, AXIS_ROW, AXIS_COLUMN};
@@ -274,7 +290,8 @@ static bool node_resize(NodeContext *node, Error *error)
                   onnx_text_is(node->proto, "mode", "bilinear", "nearest");
     bool cubic = onnx_text_is(node->proto, "mode", "cubic", "nearest");
     sizes.single = !linear && !cubic;
-    if (linear || cubic) return resize_smoothly(node, x, &sizes, cubic ? MOST_TAPS : 2, error);
+    if (linear || cubic)
+        return resize_smoothly(node, x, &sizes, cubic ? CUBIC_TAPS : LINEAR_TAPS, error);
     return resize_nearest(node, x, &sizes, error);
 }
 

@@ -350,6 +350,41 @@ static bool join(NodeContext *node, Joint *joint, Error *error)
     return node_finish(node, layer, &view);
 }
 
+/* Is the input a slice of x along dimension d, from first to beyond as written? */
+static bool is_slice(const NodeContext *node, int input, const char *x, int d, int64_t *first,
+                     int64_t *beyond)
+{
+    const Onnx__NodeProto *slice = graph_maker(node->graph, node->inputs[input], "Slice");
+    const int64_t *numbers[3];
+    if (!slice || slice->n_input < 4 || strcmp(slice->input[0], x) != 0) return false;
+    for (int i = 0; i < 3; i++) {
+        Value *value = graph_value(node->graph, slice->input[i + 1]);
+        Error none = {{0}};
+        if (!value || value->kind != VALUE_CONSTANT ||
+            !tensor_load(&value->tensor, node->graph->file, &none) || value->tensor.count != 1 ||
+            !value->tensor.whole)
+            return false;
+        numbers[i] = value->tensor.whole;
+    }
+    *first = numbers[0][0];
+    *beyond = numbers[1][0];
+    return numbers[2][0] == d;
+}
+
+/*
+ * PyTorch 1.12 and 1.13 export padding_mode="circular" with a slice that ends before the last row:
+ * x[-(n + 1):-1], x, x[0:n] (github.com/pytorch/pytorch/issues/86690).
+ */
+static bool is_faulty_circle(const NodeContext *node, int d)
+{
+    const char *writer = node->graph->file->model->producer_name;
+    int64_t first = 0, beyond = 0, other = 0, size = 0;
+    return node->input_count == 3 && writer && strcmp(writer, "pytorch") == 0 &&
+           is_slice(node, 0, node->proto->input[1], d, &first, &beyond) && beyond == -1 &&
+           is_slice(node, 2, node->proto->input[1], d, &other, &size) && other == 0 && first < -1 &&
+           size == -1 - first;
+}
+
 static bool node_concat(NodeContext *node, Error *error)
 {
     const Value *like = NULL;
@@ -361,6 +396,10 @@ static bool node_concat(NodeContext *node, Error *error)
     if (!like) return error_set(error, "has no input");
     if (!node_axis(onnx_integer(node->proto, "axis", 1), like->view.rank, &joint.d, error))
         return false;
+    if (is_faulty_circle(node, joint.d))
+        return error_set(error,
+                         "pads circularly as PyTorch 1 exports it, which is not what PyTorch "
+                         "computes: it leaves out the last row; export with PyTorch 2");
     if (joint.count == 1) return node_pass(node, like, &like->view);
     joint.values = allocate((size_t)joint.count, sizeof *joint.values, error);
     bool good = joint.values != NULL;

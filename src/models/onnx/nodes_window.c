@@ -263,8 +263,7 @@ static bool node_transposed(NodeContext *node, Error *error)
 
 /*
  * A pool over neighbouring channels, as PyTorch exports LocalResponseNorm: of 1 x 1 x C x H x W,
- * with a window of n x 1 x 1. As a linear layer whose weights are a band of 1/n. *found: is the
- * node one?
+ * with a window of n x 1 x 1. As a product with a band of 1/n. *found: is the node one?
  */
 static bool pool_channels(NodeContext *node, bool *found, Error *error)
 {
@@ -275,8 +274,7 @@ static bool pool_channels(NodeContext *node, bool *found, Error *error)
     const View *view = &x->view;
     *found = view->rank == 5 && view->size[0] == 1 && view->size[1] == 1 && count == 3 &&
              kernel[0] >= 1 && kernel[0] <= view->size[2] && kernel[1] == 1 && kernel[2] == 1 &&
-             onnx_text_is(node->proto, "auto_pad", "NOTSET", "NOTSET") &&
-             view_is_axis(view, 2, AXIS_CHANNEL, graph_shape(node->graph, x));
+             onnx_text_is(node->proto, "auto_pad", "NOTSET", "NOTSET");
     const char *const steps[] = {"strides", "dilations", "pads"};
     for (int i = 0; *found && i < 3; i++) {
         const int64_t *numbers = onnx_integers(node->proto, steps[i], &count);
@@ -284,16 +282,10 @@ static bool pool_channels(NodeContext *node, bool *found, Error *error)
     }
     if (!*found) return true;
     int size = (int)kernel[0], channels = view->size[2], outputs = channels - size + 1;
-    Layer layer = {.kind = &operator_linear};
-    layer.shape.channels = outputs;
-    layer.weights = allocate((size_t)outputs * (size_t)channels, sizeof *layer.weights, error);
-    if (!layer.weights) return false;
-    for (int out = 0; out < outputs; out++)
-        for (int c = out; c < out + size; c++)
-            layer.weights[out * channels + c] = 1.0f / (float)size;
-    View pooled = *view;
-    pooled.size[2] = pooled.parts[pooled.first[2]].size = outputs;
-    return node_finish(node, node_add(node, &layer, &x->layer, 1, error), &pooled);
+    float *band = allocate((size_t)outputs * (size_t)channels, sizeof *band, error);
+    for (int out = 0; band && out < outputs; out++)
+        for (int c = out; c < out + size; c++) band[out * channels + c] = 1.0f / (float)size;
+    return node_multiply_axis(node, x, 2, outputs, band, error);
 }
 
 static bool node_pool(NodeContext *node, Error *error)
