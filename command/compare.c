@@ -279,13 +279,29 @@ static bool write_table(const Comparison *comparison, const char *path, Error *e
 
 /* -- all of it -- */
 
+/* "mine" of "mine.html": each file that is written gets its own ending. */
+static void drop_ending(char *place)
+{
+    static const char *const endings[] = {".csv", ".pdf", ".svg", ".html"};
+    char *ending = strrchr(place, '.');
+    for (size_t i = 0; ending && i < sizeof endings / sizeof *endings; i++)
+        if (strcmp(ending, endings[i]) == 0) {
+            *ending = '\0';
+            return;
+        }
+}
+
 /* The files' path without extension: --output, or a name made from the models'. */
 static bool choose_place(const Options *options, const Comparison *comparison, char *place,
                          Error *error)
 {
     char name[DRAW_NAME_LENGTH];
     size_t used = 0;
-    if (options->output) return file_path(place, error, "%s", options->output);
+    if (options->output) {
+        if (!file_path(place, error, "%s", options->output)) return false;
+        drop_ending(place);
+        return true;
+    }
     if (!file_path(place, error, "%s/compare/", options->draw.results)) return false;
     for (size_t k = 0; k < comparison->count; k++) {
         const ComparedDraw *draw = &comparison->draws[k];
@@ -358,6 +374,8 @@ const Command compare_command = {
              "a star marks one that is more than\nresampling explains, two that it is also more "
              "than the spread over seeds (`ventral ensemble`).\nWrites a table and, with "
              "gnuplot, a figure: RESULTS/compare/A_B.csv, .pdf and .svg, or under the\nname of "
-             "--output. --html also writes a web page; --json prints the numbers instead.\n",
+             "--output, without its ending. --html also writes a web page; --json prints the "
+             "numbers "
+             "instead.\n",
          .examples = examples},
     .run = compare};

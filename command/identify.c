@@ -242,10 +242,11 @@ static bool check(Options *options, Error *error)
     const ModelDescription *model = draw->file ? NULL : draw_model(draw, error);
     if (!draw->file && !model) return false;
     if (!model || !model->random_weights)
-        return error_set(error,
-                         "%s has fixed weights, so it has no seeds to compare public models with; "
-                         "give a model with random weights (`ventral models` lists them)",
-                         draw->file ? draw->file : draw->model);
+        return error_set(
+            error,
+            "%s has fixed weights, and public models are compared with seeds of random "
+            "weights; give a model that has some (`ventral models` lists them)",
+            draw->file ? draw->file : draw->model);
     return (options->seeds >= 4 ||
             error_set(error, "--seeds %zu is too few to compare with; give 4 or more",
                       options->seeds)) &&

@@ -87,7 +87,7 @@ refuses() {
     test "$code" -eq 1 && test "$(wc -l <"$folder/said")" -eq 1 && grep -qF -- "$sentence" "$folder/said" ||
         { echo "$*:" && cat "$folder/said" && exit 1; }
 }
-refuses 'pixels has fixed weights, so it has no seeds to compare public models with; give a model with random' pixels
+refuses 'pixels has fixed weights, and public models are compared with seeds of random weights; give a model' pixels
 printf '\010\007' >"$folder/net.onnx"
 refuses 'net.onnx has fixed weights' "$folder/net.onnx"
 refuses 'unknown model "resnet-19_untrained"' resnet-19_untrained
