@@ -122,11 +122,14 @@ static bool choose_sources(Session *session, Rectangle *reach, size_t *covering,
               seen = screen_needs(screen, window);
     size_t covering_count = 0;
     Computed last = {.number = 0};
+    Rectangle before = {0, 0, 0, 0};
     queue(session, 0, window, false);
     for (size_t i = 0; i < session->count; i++) {
         Presentation *one = &session->presentations[i];
         Rectangle changed = screen_changes(screen, grating_extent(one->grating));
-        forward_reach(&session->subject->network, session->target.layer, changed, reach);
+        if (i == 0 || !rectangle_equal(before, changed))
+            forward_reach(&session->subject->network, session->target.layer, changed, reach);
+        before = changed;
         bool covers = grating_covers(one->grating, seen), partial = false;
         if (rectangle_is_empty(
                 rectangle_intersection(reach[session->target.layer], session->target.rectangle))) {

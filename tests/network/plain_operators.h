@@ -5,8 +5,10 @@
 #pragma once
 
 #include "network/network.h"
+#include "network/operators/attention.h"
 #include "network/operators/convolution.h"
 #include "network/operators/elementwise.h"
+#include "network/operators/gather.h"
 #include "network/operators/normalisation.h"
 #include "network/operators/pooling.h"
 #include "network/operators/ranking.h"
@@ -248,6 +250,43 @@ static inline double plain_ranked(const Layer *layer, const PlainMap *in, int ra
     return NAN;
 }
 
+static inline double plain_gather(const Layer *layer, const PlainMap *in, int channel, int row,
+                                  int column)
+{
+    Shape shape = layer->shape;
+    int place = layer->maps[0][(channel * shape.height + row) * shape.width + column];
+    return place < 0 ? (double)layer->numbers[0] : in->values[place];
+}
+
+static inline double plain_softmax(const PlainMap *in, Unit u, int first, int beyond)
+{
+    double sum = 0;
+    for (int c = first; c < beyond; c++) sum += exp(*plain_at(in, c, u.row, u.column));
+    return exp(*plain_at(in, u.channel, u.row, u.column)) / sum;
+}
+
+/* Finds the row whose results include the unit, by trying all. */
+static inline double plain_product(const Layer *layer, const PlainMap *const *in, Unit u)
+{
+    const int *sizes = layer->maps[0], *second = layer->maps[1];
+    int batches = sizes[0], rows = sizes[1], inner = sizes[2], columns = sizes[3];
+    const int *first_rows = sizes + 4, *first_inner = first_rows + batches * rows;
+    int area = layer->shape.height * layer->shape.width;
+    int unit = u.channel * area + u.row * layer->shape.width + u.column;
+    for (int at = 0; at < batches * rows; at++) {
+        int j = (unit - layer->maps[2][at]) / area;
+        if (unit < layer->maps[2][at] || (unit - layer->maps[2][at]) % area || j >= columns)
+            continue;
+        const int *inners = second + batches, *rest = inners + inner;
+        double sum = 0;
+        for (int k = 0; k < inner; k++)
+            sum += in[0]->values[first_rows[at] + first_inner[k]] *
+                   in[1]->values[second[at / rows] + inners[k] + rest[j]];
+        return sum;
+    }
+    return NAN;
+}
+
 /* One activation of a layer, from its inputs' maps. */
 static inline double plain_unit(const Layer *layer, const PlainMap *const *in, Unit u)
 {
@@ -271,6 +310,10 @@ static inline double plain_unit(const Layer *layer, const PlainMap *const *in, U
     if (kind == &operator_channel_mean) return plain_channel_mean(in[0], r, k);
     if (kind == &operator_ranked) return plain_ranked(layer, in[0], c, r, k);
     if (kind == &operator_rearrange) return plain_rearrange(layer, in[0], c, r, k);
+    if (kind == &operator_gather) return plain_gather(layer, in[0], c, r, k);
+    if (kind == &operator_product) return plain_product(layer, in, u);
+    if (kind == &operator_softmax)
+        return plain_softmax(in[0], u, group * per_group, (group + 1) * per_group);
     if (kind == &operator_concatenate) return plain_concatenate(layer, in, c, r, k);
     if (layer->input_count > 1) return plain_several(layer, in, c, r, k);
     return plain_function(layer, c, *plain_at(in[0], c, r, k));

@@ -431,6 +431,108 @@ TEST(test_matrix_products)
     check(&sketch);
 }
 
+/* -- attention -- */
+
+enum { SIDE = 6, HEADS = 2, DEPTH = 3 }; /* 6 x 6 positions, 2 heads of 3 channels */
+
+/* Windows of `size` x `size` positions; with tokens the positions are one column. */
+typedef struct {
+    int size;
+    bool tokens;
+} Windows;
+
+static int windows_per_side(Windows windows)
+{
+    return SIDE / windows.size;
+}
+
+/* The first position of a window, and the distance from there to its token i. */
+static int window_place(Windows windows, int window)
+{
+    int per_side = windows_per_side(windows);
+    return window / per_side * windows.size * SIDE + window % per_side * windows.size;
+}
+
+static int token_place(Windows windows, int i)
+{
+    return i / windows.size * SIDE + i % windows.size;
+}
+
+/* The product of queries and keys, or of the attention (`weighs`) and the values. */
+static int add_product(Sketch *sketch, Windows windows, bool weighs, int first, int second)
+{
+    enum { AREA = SIDE * SIDE };
+    int per_side = windows_per_side(windows), tokens = windows.size * windows.size;
+    Product size = {per_side * per_side * HEADS, tokens, weighs ? tokens : DEPTH,
+                    weighs ? DEPTH : tokens};
+    Layer layer = {
+        .kind = &operator_product,
+        .shape = {HEADS * size.columns, windows.tokens ? AREA : SIDE, windows.tokens ? 1 : SIDE}};
+    ProductTables tables;
+    GOOD(product_tables_make(&layer, &size, &tables, &error));
+    for (int b = 0; b < size.batches; b++) {
+        int place = window_place(windows, b / HEADS), head = b % HEADS;
+        tables.second_batches[b] = place + head * DEPTH * AREA;
+        for (int i = 0; i < tokens; i++) {
+            int at = place + token_place(windows, i);
+            tables.first_rows[b * tokens + i] = at + head * size.inner * AREA;
+            tables.out_rows[b * tokens + i] = at + head * size.columns * AREA;
+        }
+    }
+    for (int k = 0; k < size.inner; k++) {
+        tables.first_inner[k] = k * AREA;
+        tables.second_inner[k] = weighs ? token_place(windows, k) : k * AREA;
+    }
+    for (int j = 0; j < size.columns; j++)
+        tables.second_columns[j] = weighs ? j * AREA : token_place(windows, j);
+    return add_layer(sketch, layer, (int[]){first, second}, 2);
+}
+
+/* Turns the map into one column of tokens: a gather that changes no channel. */
+static int add_tokens(Sketch *sketch, int channels)
+{
+    Error error = {{0}};
+    return add(sketch, (Layer){.kind = &operator_gather,
+                               .shape = {channels, SIDE * SIDE, 1},
+                               .maps = {map_of(map_slice(0, 1, channels * SIDE * SIDE, &error))}});
+}
+
+/* A gather between channels and rows: what reads a part of it must read everything. */
+static int add_turned(Sketch *sketch, int channels)
+{
+    Error error = {{0}};
+    int units = channels * SIDE * SIDE, *map = map_of(map_slice(0, 1, units, &error));
+    for (int i = 0; i < units; i++) map[i] = i % channels * SIDE * SIDE + i / channels;
+    return add(
+        sketch,
+        (Layer){.kind = &operator_gather, .shape = {channels, SIDE * SIDE, 1}, .maps = {map}});
+}
+
+/* All tokens at once, as in a ViT, and windows of a Swin transformer; only some tokens change. */
+TEST(test_attention)
+{
+    static const Windows layouts[] = {{6, true}, {6, false}, {3, false}, {2, false}, {3, true}};
+    for (size_t i = 0; i < COUNT(layouts); i++)
+        for (int turned = 0; turned <= layouts[i].tokens; turned++) {
+            Sketch sketch;
+            begin_with(&sketch, (uint32_t)i, 4);
+            add(&sketch, (Layer){.kind = &operator_max_pool,
+                                 .window = {.kernel = {3, 3}, .stride = {4, 4}}});
+            int channels[3];
+            if (layouts[i].tokens) (turned ? add_turned : add_tokens)(&sketch, 4);
+            int tokens = last_of(&sketch);
+            for (int k = 0; k < 3; k++)
+                channels[k] = add_layer(
+                    &sketch, (Layer){.kind = &operator_linear, .shape.channels = HEADS * DEPTH},
+                    &tokens, 1);
+            add_product(&sketch, layouts[i], false, channels[0], channels[1]);
+            add(&sketch, (Layer){.kind = &operator_softmax, .groups = HEADS});
+            int weighed = add_product(&sketch, layouts[i], true, last_of(&sketch), channels[2]);
+            add_pair(&sketch, &operator_add, weighed, channels[0]);
+            check(&sketch);
+        }
+}
+
 /* -- pools -- */
 
 static const Window pools[] = {

@@ -186,6 +186,110 @@ static bool product_shape(Layer *layer, Error *error)
     return inside || error_set(error, "%s: a product's tables lead outside", layer->name);
 }
 
+/* -- which positions a product reads and changes -- */
+
+/* The position of a unit. */
+static Rectangle position_of(Shape shape, int unit)
+{
+    int row = unit / shape.width % shape.height, column = unit % shape.width;
+    return (Rectangle){row, column, row + 1, column + 1};
+}
+
+static Rectangle hull_of(Shape shape, const int *units, int count)
+{
+    Rectangle hull = {0, 0, 0, 0};
+    for (int i = 0; i < count; i++) hull = rectangle_hull(hull, position_of(shape, units[i]));
+    return hull;
+}
+
+/*
+ * The positions of all sums of a unit in one hull and one in the other; the whole layer if they
+ * could carry from a row or column to the next.
+ */
+static Rectangle hull_of_sums(Shape shape, Rectangle a, Rectangle b)
+{
+    Rectangle sums = {a.top + b.top, a.left + b.left, a.bottom + b.bottom - 1,
+                      a.right + b.right - 1};
+    Rectangle all = shape_rectangle(shape);
+    return rectangle_holds(all, sums) ? sums : all;
+}
+
+/* One product's rows and batches: where they read, and where their results are. */
+typedef struct {
+    const Layer *layer;
+    Product size;
+    ProductTables tables;
+    Rectangle inner; /* of the first input: the hull of what is added to each row's unit */
+    Rectangle all;   /* of the second: of what is added to each batch's */
+} ProductPlaces;
+
+static ProductPlaces product_places(const Layer *layer)
+{
+    ProductPlaces places = {
+        .layer = layer, .size = product_size(layer), .tables = product_tables(layer)};
+    Shape second = layer->from[1];
+    places.inner = hull_of(layer->from[0], places.tables.first_inner, places.size.inner);
+    places.all =
+        hull_of_sums(second, hull_of(second, places.tables.second_inner, places.size.inner),
+                     hull_of(second, places.tables.second_columns, places.size.columns));
+    return places;
+}
+
+/* What a row, counted through all batches, reads of the first input. */
+static Rectangle row_reads(const ProductPlaces *places, int row)
+{
+    Shape from = places->layer->from[0];
+    return hull_of_sums(from, position_of(from, places->tables.first_rows[row]), places->inner);
+}
+
+/* What a batch reads of the second input. */
+static Rectangle batch_reads(const ProductPlaces *places, int batch)
+{
+    Shape from = places->layer->from[1];
+    return hull_of_sums(from, position_of(from, places->tables.second_batches[batch]), places->all);
+}
+
+static Rectangle product_needs(const Layer *layer, int input, Rectangle part)
+{
+    ProductPlaces places = product_places(layer);
+    Rectangle needed = {0, 0, 0, 0};
+    for (int batch = 0; batch < places.size.batches; batch++) {
+        bool asked = false;
+        for (int i = 0; i < places.size.rows; i++) {
+            int row = batch * places.size.rows + i;
+            Rectangle out = position_of(layer->shape, places.tables.out_rows[row]);
+            if (!rectangle_holds(part, out)) continue;
+            asked = true;
+            if (input == 0) needed = rectangle_hull(needed, row_reads(&places, row));
+        }
+        if (asked && input == 1) needed = rectangle_hull(needed, batch_reads(&places, batch));
+    }
+    return needed;
+}
+
+static bool overlap(Rectangle a, Rectangle b)
+{
+    return !rectangle_is_empty(rectangle_intersection(a, b));
+}
+
+static Rectangle product_reaches(const Layer *layer, int input, Rectangle part)
+{
+    ProductPlaces places = product_places(layer);
+    Rectangle reached = {0, 0, 0, 0};
+    for (int batch = 0; batch < places.size.batches; batch++) {
+        if (input == 1 && !overlap(part, batch_reads(&places, batch))) continue;
+        for (int i = 0; i < places.size.rows; i++) {
+            int row = batch * places.size.rows + i;
+            if (input == 1 || overlap(part, row_reads(&places, row)))
+                reached =
+                    rectangle_hull(reached, position_of(layer->shape, places.tables.out_rows[row]));
+        }
+    }
+    return reached;
+}
+
+/* -- computing products -- */
+
 /*
  * Images vary fastest in a tile, so matrices are gathered for as many images at once as fill a
  * cache line: matrix m of a block is image first + m.
@@ -233,6 +337,20 @@ static bool find_row(const OperatorWork *work, int unit, float **to)
     return true;
 }
 
+/* The values of an input's unit, which its tile covers. */
+static const float *unit_values(const Block *block, int input, int unit)
+{
+    const Tile *tile = &block->work->inputs[input];
+    Shape shape = block->work->layer->from[input];
+    size_t place = (size_t)unit;
+    if (rectangle_area(tile->rectangle) != (size_t)shape.height * (size_t)shape.width) {
+        int width = shape.width, row = unit / width % shape.height;
+        place = (size_t)(unit / width / shape.height) * rectangle_area(tile->rectangle) +
+                rectangle_index(tile->rectangle, row, unit % width);
+    }
+    return tile->values + place * block->images + block->first;
+}
+
 /* Copies one value per image of the block to places `apart` floats from one another. */
 static void spread(const Block *block, const float *from, float *to, size_t apart)
 {
@@ -244,7 +362,6 @@ static int pack_rows(const Block *block, int batch)
 {
     Product size = block->size;
     size_t inner = (size_t)size.inner, apart = (size_t)size.rows * inner;
-    const float *values = block->work->inputs[0].values + block->first;
     int count = 0;
     for (int row = 0; row < size.rows; row++) {
         size_t at = (size_t)batch * (size_t)size.rows + (size_t)row;
@@ -252,8 +369,8 @@ static int pack_rows(const Block *block, int batch)
         if (!find_row(block->work, block->tables.out_rows[at], &to)) continue;
         float *line = block->rows + (size_t)count++ * inner;
         for (size_t k = 0; k < inner; k++) {
-            size_t unit = (size_t)(block->tables.first_rows[at] + block->tables.first_inner[k]);
-            spread(block, values + unit * block->images, line + k, apart);
+            int unit = block->tables.first_rows[at] + block->tables.first_inner[k];
+            spread(block, unit_values(block, 0, unit), line + k, apart);
         }
     }
     return count;
@@ -263,13 +380,12 @@ static void pack_second(const Block *block, int batch)
 {
     Product size = block->size;
     size_t apart = (size_t)size.inner * (size_t)size.columns;
-    const float *values = block->work->inputs[1].values + block->first;
     float *to = block->second;
     for (int k = 0; k < size.inner; k++) {
         int line = block->tables.second_batches[batch] + block->tables.second_inner[k];
         for (int j = 0; j < size.columns; j++) {
-            size_t unit = (size_t)(line + block->tables.second_columns[j]);
-            spread(block, values + unit * block->images, to++, apart);
+            int unit = line + block->tables.second_columns[j];
+            spread(block, unit_values(block, 1, unit), to++, apart);
         }
     }
 }
@@ -343,8 +459,8 @@ const Operator operator_log_softmax = {.name = "log softmax",
 
 const Operator operator_product = {.name = "product of layers",
                                    .shape = product_shape,
-                                   .needs = operator_needs_all,
-                                   .reaches = operator_reaches_all,
+                                   .needs = product_needs,
+                                   .reaches = product_reaches,
                                    .scratch = product_scratch,
                                    .run = product_run,
                                    .products = product_products};

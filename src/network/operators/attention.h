@@ -8,8 +8,9 @@
  *
  *   operator_product      2 inputs, shape set by the caller: batched matrix products, out[b] =
  *                         first[b] second[b]. Rows, columns and batches may lie anywhere in the
- *                         layers; maps are tables of units (product_tables_make). It needs its
- *                         whole inputs
+ *                         layers; maps are tables of units (product_tables_make). A part needs
+ *                         the rows of the first input that it is made of, and of the second the
+ *                         batches: one window of a Swin transformer, all tokens of a ViT
  *
  * Self-attention over tokens C x T x 1, with h heads of d channels, is then: a product of queries
  * and keys, giving h T channels at T rows (row: the querying token; channels: head by head, the
