@@ -1,5 +1,6 @@
 #include "onnx/inline.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -167,11 +168,28 @@ static bool set_attributes(const Scope *scope, Onnx__NodeProto *node)
     return good;
 }
 
-/* Renames the node to "call/name". */
+/* The name of a branch's node: its own if that is a whole path, else beside the If. */
+static char *name_in_branch(const Scope *scope, const char *own)
+{
+    const char *beside = scope->call->name ? scope->call->name : "";
+    const char *slash = strrchr(beside, '/');
+    char folder[NAME_LENGTH];
+    if (own[0] == '/' && scope->depth == 1) return joined(own, "");
+    int length = slash ? (int)(slash + 1 - beside) : 0;
+    if ((size_t)length >= sizeof folder) return NULL;
+    snprintf(folder, sizeof folder, "%.*s", length, beside);
+    return joined(folder, own);
+}
+
+/*
+ * Renames the node to "call/name". A branch's node stays in the module of its If, and is not named as
+ * if the If were a module.
+ */
 static bool set_node_name(const Scope *scope, Onnx__NodeProto *node)
 {
     const char *own = node->name && node->name[0] ? node->name : node->op_type;
-    char *name = joined(scope->prefix, own ? own : "");
+    if (!own) own = "";
+    char *name = scope->branch ? name_in_branch(scope, own) : joined(scope->prefix, own);
     if (!name) return false;
     free(node->name);
     node->name = name;
@@ -313,6 +331,7 @@ static bool add_choice(Flat *flat, Onnx__NodeProto *node, const Scope *outer, co
         const Scope scope = {.outer = outer,
                              .prefix = own,
                              .depth = outer ? outer->depth + 1 : 1,
+                             .call = node,
                              .branch = branches[i]};
         bool good = own ? add_branch(flat, node, branches[i], &scope, error) : no_memory(error);
         free(own);

@@ -248,6 +248,39 @@ TEST(choices_keep_their_name)
     }
 }
 
+/* Branches' nodes are in the module of their If: two calls of a module remain two calls of one. */
+TEST(branches_in_modules)
+{
+    static const char *const calls[] = {"norm", "norm_1"};
+    OnnxWriter writer;
+    Error error = {{0}};
+    Network network;
+    size_t length = 0;
+    char text[100];
+    write_graph(&writer, "Relu:/relu/Relu x > a0; Equal s:1 s:1 > q");
+    writer.model.producer_name = (char *)"pytorch";
+    for (int i = 0; i < 2; i++) {
+        char in[16], out[16], name[32];
+        snprintf(in, sizeof in, "a%d", i);
+        snprintf(out, sizeof out, "a%d", i + 1);
+        snprintf(name, sizeof name, "/%s/If", calls[i]);
+        Onnx__NodeProto *choice =
+            writer_node(&writer, "If", writer_text(&writer, name), "q", writer_text(&writer, out));
+        snprintf(text, sizeof text, "Neg:/%s/Neg %s > t", calls[i], in);
+        add_branch(&writer, choice, "then_branch", text, "t");
+        snprintf(text, sizeof text, "Abs:/%s/Abs %s > t", calls[i], in);
+        add_branch(&writer, choice, "else_branch", text, "t");
+    }
+    uint8_t *bytes = packed(&writer, &length);
+    OnnxModel *model = read_bytes(bytes, length, &network, &error);
+    assert_good(model != NULL, &error);
+    const char *layer = onnx_model_layer(model, "norm", &error);
+    assert_good(layer != NULL, &error);
+    assert_string_equal(onnx_model_layer_origin(model, layer).tensor, "a2");
+    close_network(model, &network);
+    free(bytes);
+}
+
 /* An If inside a function, whose branches see its tensors; and one that the picture decides. */
 TEST(nested_branches)
 {

@@ -68,12 +68,66 @@ typedef struct {
 static const Reducers means = {&operator_global_average, &operator_channel_mean},
                       maxima = {&operator_global_max, &operator_channel_max};
 
+enum { MOST_SLICES = 16 };
+
+/* The elements that are reduced to one. */
+static int64_t count_reduced(const View *view, const bool *over)
+{
+    int64_t count = 1;
+    for (int d = 0; d < view->rank; d++) count *= over[d] ? view->size[d] : 1;
+    return count;
+}
+
+/* Slice number i of x along the marked dimensions, which keep size 1. */
+static bool slice_of(NodeContext *node, const Value *x, const bool *over, int i, Value *slice,
+                     Error *error)
+{
+    *slice = *x;
+    for (int d = x->view.rank - 1; d >= 0; d--) {
+        int index = i % x->view.size[d];
+        if (!over[d] || x->view.size[d] == 1) continue;
+        i /= x->view.size[d];
+        if (!arrange_selection(node->graph, slice, d, &(Selection){&index, 1, 0}, slice, error))
+            return false;
+    }
+    return true;
+}
+
+/*
+ * The mean or maximum of a few slices, as of the members of a stack: they stay where they are in the
+ * image, so that only what is needed of it is computed.
+ */
+static int reduce_slices(NodeContext *node, const Reducers *reducers, const Value *x,
+                         const bool *over, Value *from, Error *error)
+{
+    int layers[MOST_SLICES] = {0}, count = (int)count_reduced(&x->view, over);
+    Layer sum = {.kind = &operator_add}, larger = {.kind = &operator_maximum};
+    for (int i = 0; i < count; i++) {
+        Value slice;
+        if (!slice_of(node, x, over, i, &slice, error)) return -1;
+        if (i == 0) *from = slice;
+        layers[i] =
+            arrange(node->graph, &slice, &from->view, graph_shape(node->graph, from), false, error);
+        if (layers[i] < 0) return -1;
+    }
+    if (reducers == &means) {
+        int layer = node_add(node, &sum, layers, count, error);
+        return layer < 0 ? -1 : node_add_scale(node, layer, 1.0f / (float)count, 0, error);
+    }
+    int layer = layers[0];
+    for (int i = 1; i < count && layer >= 0; i++)
+        layer = node_add(node, &larger, (int[]){layer, layers[i]}, 2, error);
+    return layer;
+}
+
 /* Adds the mean or maximum over the marked dimensions. */
 static int add_reduction(NodeContext *node, const Reducers *reducers, const Value *x,
                          const bool *over, Value *from, Error *error)
 {
     *from = *x;
     AxesOver axes = reduction_axes(&x->view, over);
+    if (axes == OVER_MIXED && count_reduced(&x->view, over) <= MOST_SLICES)
+        return reduce_slices(node, reducers, x, over, from, error);
     if (axes == OVER_MIXED) {
         if (!reduction_to_channels(node->graph, x, over, from, error)) return -1;
         axes = reduction_axes(&from->view, over);
