@@ -15,6 +15,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static const char *remark_of(const ListedLayer *layer)
 {
@@ -26,9 +27,38 @@ static void print_line(const ListedLayer *layer, const LayerGeometry *geometry)
     char shape[64];
     snprintf(shape, sizeof shape, "%d x %d x %d", layer->shape.channels, layer->shape.height,
              layer->shape.width);
-    printf("%5d  %-22.22s %18s %8.2f %9zu  %s%s%s\n", layer->number, SHOWN(layer->kind), shape,
-           geometry->field, geometry->can_be_in, SHOWN(layer->name), layer->folded ? ", " : "",
-           remark_of(layer));
+    printf("%5d  %-22.22s %18s %-6s %6.2f %9zu  %s%s%s\n", layer->number, SHOWN(layer->kind), shape,
+           layer->form, geometry->field, geometry->can_be_in, SHOWN(layer->name),
+           layer->folded ? ", " : "", remark_of(layer));
+}
+
+/* Does the module contain others? */
+static bool contains_modules(const ListedLayers *listed, const char *module)
+{
+    size_t length = strlen(module);
+    for (size_t i = 0; i < listed->count; i++)
+        if (strncmp(listed->layers[i].module, module, length) == 0 &&
+            listed->layers[i].module[length] == '.')
+            return true;
+    return false;
+}
+
+/* The module that a layer is listed under: its own if that contains others, else the one around. */
+static void group_of(const ListedLayers *listed, const ListedLayer *layer, char group[NAMES_LENGTH])
+{
+    snprintf(group, NAMES_LENGTH, "%s", layer->module);
+    if (contains_modules(listed, layer->module)) return;
+    char *dot = strrchr(group, '.');
+    if (dot) *dot = '\0';
+    if (!dot) group[0] = '\0';
+}
+
+static void print_group(const ListedLayers *listed, size_t i, char before[NAMES_LENGTH])
+{
+    char group[NAMES_LENGTH];
+    group_of(listed, &listed->layers[i], group);
+    if (strcmp(group, before) != 0) printf("in %s:\n", group[0] ? SHOWN(group) : "the network");
+    strcpy(before, group);
 }
 
 static void add_line(cJSON *list, const ListedLayer *layer, const LayerGeometry *geometry)
@@ -40,6 +70,8 @@ static void add_line(cJSON *list, const ListedLayer *layer, const LayerGeometry 
     cJSON_AddStringToObject(one, "name", layer->name);
     cJSON_AddStringToObject(one, "tensor", layer->tensor);
     cJSON_AddStringToObject(one, "operator", layer->kind);
+    cJSON_AddStringToObject(one, "module", layer->module);
+    cJSON_AddStringToObject(one, "form", layer->form);
     cJSON_AddItemToObject(one, "shape", cJSON_CreateIntArray(sizes, 3));
     cJSON_AddNumberToObject(one, "field_degrees", geometry->field);
     cJSON_AddNumberToObject(one, "units_that_can_be_in_field", (double)geometry->can_be_in);
@@ -48,8 +80,8 @@ static void add_line(cJSON *list, const ListedLayer *layer, const LayerGeometry 
 
 static void print_head(void)
 {
-    printf("    @  operator                        C x H x W    field  in field  name\n"
-           "                                             degrees     units\n");
+    printf("    @  operator                        C x H x W form    field  in field  name\n"
+           "                                                       degrees     units\n");
 }
 
 /* Lists unsupported nodes, but none whose first output is supported, even if others are not. */
@@ -87,13 +119,16 @@ static bool list_layers(const Options *options, const OnnxModel *file, Error *er
     cJSON *list = options->json ? cJSON_CreateArray() : NULL;
     bool good = geometry && layer_list_geometry(model, own, geometry, error) &&
                 listed_layers_names(&listed, file, own, error);
+    char group[NAMES_LENGTH] = "";
     if (good && !list) print_head();
     for (size_t i = 0; good && i < listed.count; i++) {
         const ListedLayer *layer = &listed.layers[i];
-        if (list)
+        if (list) {
             add_line(list, layer, &geometry[layer->layer]);
-        else
+        } else {
+            print_group(&listed, i, group);
             print_line(layer, &geometry[layer->layer]);
+        }
     }
     if (good && list) good = json_print(list, error);
     if (good && !list && file) {
@@ -132,16 +167,18 @@ static const char *const examples[] = {"ventral layers model.onnx",
                                        "ventral layers resnet-50_untrained", NULL};
 
 const Command layers_command = {
-    .words = {.name = "ventral layers",
-              .purpose = "lists a model's layers: sizes, receptive fields, names",
-              .arguments = "MODEL",
-              .least = 1,
-              .most = 1,
-              .options = OPTION_LIST(OPTION_DEGREES, OPTION_SCREEN, OPTION_JSON),
-              .details =
-                  "A layer of an ONNX file may be given by its name in this list, its tensor's "
-                  "name, its module (layer1.0),\na part of the module's path that no other "
-                  "contains, or @ and its number. A name that fits\nseveral layers is "
-                  "refused.\n",
-              .examples = examples},
+    .words =
+        {.name = "ventral layers",
+         .purpose = "lists a model's layers: sizes, receptive fields, names",
+         .arguments = "MODEL",
+         .least = 1,
+         .most = 1,
+         .options = OPTION_LIST(OPTION_DEGREES, OPTION_SCREEN, OPTION_JSON),
+         .details =
+             "A layer of an ONNX file may be given by its name in this list, its tensor's "
+             "name, its module (layer1.0),\na part of the module's path that no other "
+             "contains, or @ and its number. A name that fits\nseveral layers is "
+             "refused.\nA map has units at places of the image, tokens are a list of such units, "
+             "a vector has no places,\nand a tensor has more dimensions.\n",
+         .examples = examples},
     .run = layers};

@@ -20,6 +20,14 @@ static int by_name(const void *left, const void *right)
     return strcmp(((const ListedLayer *)left)->name, ((const ListedLayer *)right)->name);
 }
 
+/* What the units are: places of an image with channels, tokens, one list, or of more dimensions. */
+static const char *form_of(Shape shape, int rank)
+{
+    bool flat = shape.height == 1 && shape.width == 1;
+    bool image = rank == 4 && shape.height > 1 && shape.width > 1;
+    return flat ? "vector" : image ? "map" : rank == 3 ? "tokens" : "tensor";
+}
+
 static void describe_value(ListedLayer *one, const OnnxModel *file, int index)
 {
     const Graph *graph = onnx_model_graph(file);
@@ -29,6 +37,8 @@ static void describe_value(ListedLayer *one, const OnnxModel *file, int index)
                          .tensor = value->name,
                          .layer = value->layer,
                          .shape = graph_shape(graph, value),
+                         .form = form_of(graph_shape(graph, value), value->view.rank),
+                         .module = names->paths.parts[names->layers[index].part].path,
                          .folded = layer_names_is_folded(names, index)};
     snprintf(one->found, sizeof one->found, "@%d", index + 1);
     layer_names_text(names, index, one->name);
@@ -37,7 +47,9 @@ static void describe_value(ListedLayer *one, const OnnxModel *file, int index)
 
 static void describe_layer(ListedLayer *one, const Layer *layer, int index)
 {
-    *one = (ListedLayer){.number = index, .tensor = "", .layer = index, .shape = layer->shape};
+    *one = (ListedLayer){.number = index, .tensor = "", .module = "", .layer = index};
+    one->shape = layer->shape;
+    one->form = form_of(layer->shape, 4);
     snprintf(one->found, sizeof one->found, "%s", layer->name);
     snprintf(one->name, sizeof one->name, "%s", layer->name);
     snprintf(one->kind, sizeof one->kind, "%s", layer->kind->name);

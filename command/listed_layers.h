@@ -12,6 +12,8 @@ typedef struct {
     char name[NAMES_LENGTH];  /* the name shown */
     char kind[128];           /* its operator */
     const char *tensor;       /* of a file, not owned; "" for built-in models */
+    const char *form;         /* "map", "tokens", "vector" or "tensor" */
+    const char *module;       /* path of the module that its node is in, not owned; "": none */
     int layer;                /* index in the network, or in the file's graph */
     Shape shape;
     bool folded; /* with its batch normalisation (layer_names.h) */

@@ -55,6 +55,7 @@ refuse "--seeds 1" ensemble "$model" --input imagenet --layer relu1 --seeds 2
 cp "$model" "$folder/small (1).onnx"
 cp "$model" "$folder/SMALL.ONNX"
 "$ventral" layers "$model" >"$folder/listed"
+grep -qE '^ +1 +Conv .* map ' "$folder/listed"
 for name in "small (1).onnx" SMALL.ONNX; do
     "$ventral" layers "$folder/$name" | cmp - "$folder/listed"
 done
