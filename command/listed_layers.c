@@ -23,7 +23,7 @@ static int by_name(const void *left, const void *right)
 /* What the units are: places of an image with channels, tokens, one list, or of more dimensions. */
 static const char *form_of(Shape shape, int rank)
 {
-    bool flat = shape.height == 1 && shape.width == 1;
+    bool flat = rank <= 2 || (shape.height == 1 && shape.width == 1);
     bool image = rank == 4 && shape.height > 1 && shape.width > 1;
     return flat ? "vector" : image ? "map" : rank == 3 ? "tokens" : "tensor";
 }

@@ -40,10 +40,18 @@ static bool write_recording(const Draw *draw, Say say, const Recording *recordin
     return good;
 }
 
+/* Prints the remark on V1's layer: which call it is, or that it is slow. */
+static void print_remark(const ModelDescription *model)
+{
+    const char *remark = model->layer_origin ? model->layer_origin[REGION_V1].remark : "";
+    if (remark[0]) printf("layer %s: %s\n", SHOWN(model->layers[REGION_V1]), SHOWN(remark));
+}
+
 bool record_gratings(const Draw *draw, Say say, Error *error)
 {
     Experiment experiment;
     ExperimentPlan plan = {draw_model(draw, error), *draw, draw->threads, true, say != SAY_NOTHING};
+    if (plan.model && say != SAY_NOTHING) print_remark(plan.model);
     if (!plan.model || !command_check_folder(draw, 0, error) ||
         !experiment_run(&experiment, &plan, error))
         return false;

@@ -174,15 +174,16 @@ static LayerOrigin origin_of(const OnnxModel *model, const Chosen *chosen)
     return origin;
 }
 
-/* Checks that V1's units have positions; a vector's have none. */
-static bool check_region(const OnnxModel *model, Region region, const Chosen *chosen, Error *error)
+/* Says of a vector as V1 what it costs: receptive fields are mapped with the whole network. */
+static void remark_vector(const OnnxModel *model, const Chosen *chosen, char remark[128])
 {
     Shape shape = model->graph.network.layers[chosen->layer].shape;
-    if (region != REGION_V1 || shape.height > 1 || shape.width > 1) return true;
-    return error_set(error,
-                     "%s: %s is a vector of %d numbers: its units look at no place, so it "
-                     "cannot represent V1; choose a layer before the flattening",
-                     model->file.path, chosen->text, shape.channels);
+    size_t used = strlen(remark);
+    if (shape.height == 1 && shape.width == 1)
+        snprintf(remark + used, 128 - used,
+                 "%sa vector: units without a place, for which the whole "
+                 "network runs (slow)",
+                 used ? "; " : "");
 }
 
 static bool is_region(const char *text)
@@ -224,9 +225,10 @@ static bool choose_region(OnnxModel *model, const char *item, Error *error)
                          "--search-layers V1 --layer A,B` compares several)",
                          region_names[region], model->description.layers[region], text);
     const Chosen *chosen = choose(model, text, error);
-    if (!chosen || !check_region(model, region, chosen, error)) return false;
+    if (!chosen) return false;
     model->description.layers[region] = chosen->text;
     model->layer_origin[region] = origin_of(model, chosen);
+    if (region == REGION_V1) remark_vector(model, chosen, model->layer_origin[region].remark);
     return true;
 }
 

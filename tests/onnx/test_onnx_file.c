@@ -133,8 +133,6 @@ TEST(refused_graphs)
         {INPUT NODES "Add c b > a; Relu a > b", NULL, "cycle"},
         {INPUT NODES "Relu c > r", NULL, "r is made twice"},
         {INPUT NODES, "V1=rleu", "has no layer \"rleu\"; the nearest names are relu"},
-        {INPUT NODES, "V1=pool", "is a vector of 4 numbers"},
-        {INPUT NODES, "V1=fc", "is a vector of 5 numbers"},
         {INPUT NODES, "V3=relu", "unknown region \"V3\""},
         {INPUT NODES, "V1=", "--layer V1= names no layer"},
         {INPUT NODES, "V1=@99", "has no layer \"@99\""},
@@ -155,6 +153,19 @@ TEST(before_the_unsupported)
     OnnxRequest request = {.path = "small.onnx", .input = "unit", .layers = "V1=relu"};
     OnnxModel *model = open_graph(RNN, &request, &error);
     assert_good(model != NULL, &error);
+    onnx_model_close(model);
+}
+
+/* A vector may represent V1, and results say what it is. */
+TEST(a_vector_as_v1)
+{
+    Error error = {{0}};
+    OnnxRequest request = {.path = "small.onnx", .input = "unit", .layers = "V1=fc,IT=pool"};
+    OnnxModel *model = open_graph(INPUT NODES, &request, &error);
+    assert_good(model != NULL, &error);
+    const LayerOrigin *origin = onnx_model_description(model)->layer_origin;
+    assert_non_null(strstr(origin[REGION_V1].remark, "a vector: units without a place"));
+    assert_string_equal(origin[REGION_IT].remark, "");
     onnx_model_close(model);
 }
 
