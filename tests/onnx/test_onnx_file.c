@@ -156,19 +156,6 @@ TEST(before_the_unsupported)
     onnx_model_close(model);
 }
 
-/* A vector may represent V1, and results say what it is. */
-TEST(a_vector_as_v1)
-{
-    Error error = {{0}};
-    OnnxRequest request = {.path = "small.onnx", .input = "unit", .layers = "V1=fc,IT=pool"};
-    OnnxModel *model = open_graph(INPUT NODES, &request, &error);
-    assert_good(model != NULL, &error);
-    const LayerOrigin *origin = onnx_model_description(model)->layer_origin;
-    assert_non_null(strstr(origin[REGION_V1].remark, "a vector: units without a place"));
-    assert_string_equal(origin[REGION_IT].remark, "");
-    onnx_model_close(model);
-}
-
 /* -- weights -- */
 
 TEST(bad_weights)
@@ -596,6 +583,26 @@ TEST(checksums)
             assert_good(model != NULL, &error);
         onnx_model_close(model);
     }
+}
+
+/* -- a vector as V1 -- */
+
+/* A vector may represent V1, and results say what it is. */
+TEST(a_vector_as_v1)
+{
+    Error error = {{0}};
+    OnnxWriter writer;
+    OnnxRequest request = {
+        .path = MODEL, .input = "unit", .needs_input = true, .layers = "V1=fc,IT=pool"};
+    clear_folder();
+    write_graph(&writer, INPUT NODES);
+    write_model(&writer);
+    OnnxModel *model = onnx_model_open(&request, &error);
+    assert_good(model != NULL, &error);
+    const LayerOrigin *origin = onnx_model_description(model)->layer_origin;
+    assert_non_null(strstr(origin[REGION_V1].remark, "a vector: units without a place"));
+    assert_string_equal(origin[REGION_IT].remark, "");
+    onnx_model_close(model);
 }
 
 /* -- weights that are used in place -- */
