@@ -74,6 +74,10 @@ def check_refusals():
     refused("look for batch normalisation or dropout", score, "noise")
     refused("is not a model that can be scored", ventral.score_v1, torch.nn.Linear, "a", "unit")
     refused("preprocessing is missing", ventral.score_v1, network, "relu")
+    for returned, words in ((None, "preprocessing returns NoneType for 1 image; it must return a tensor"),
+                            (torch.zeros(()), "preprocessing returns Tensor for 1 image"),
+                            (torch.zeros(2, 3), "preprocessing returns a tensor of shape (2, 3) for 1 image")):
+        refused(words, score, "relu", preprocessing=lambda images: returned)
     refused("returns (1, 4, 14, 14) for 4 images", ventral.score_v1,
             lambda images: network(torch.from_numpy(images[:1])), preprocessing="unit", pixels=64)
     for hooks in (part._forward_hooks for part in network.modules()):
@@ -99,7 +103,7 @@ def check_hook():
         numpy.testing.assert_array_equal(module(images, units), last[:, units])
     network.pair.forward = None  # would fail if it were called
     numpy.testing.assert_array_equal(module(images, None), last)
-    assert module.shape == (4, 14, 14)
+    assert module.shape == (4, 14, 14) and module.largest == 4 * 14 * 14 and module.usual_batch() == 9
 
     class Tokens(torch.nn.Module):
         def __init__(self):
@@ -112,6 +116,31 @@ def check_hook():
     values, module = responses_of(Tokens().eval(), "block", images)
     assert module.shape == (128, 96, 1)
     numpy.testing.assert_array_equal(values, images.reshape(3, 96, 128).transpose(0, 2, 1).reshape(3, -1))
+
+
+def check_memory():
+    """A deep layer of a ResNet-50 needs little more memory than PyTorch and the network, because few images are shown."""
+    def resident(key):
+        with open("/proc/self/status") as status:
+            return next(int(line.split()[1]) for line in status if line.startswith(key)) / 1024
+
+    class Enough(Exception):
+        pass
+
+    def prepare(images):
+        shown[0] += len(images)
+        if shown[0] > 30:
+            raise Enough
+        return images / 255
+
+    shown, network = [0], torchvision.models.resnet50(weights=None).eval()
+    before = resident("VmRSS:")
+    try:
+        ventral.score_v1(network, "layer4.1", prepare)
+    except Enough:
+        pass
+    print(f"ResNet-50, layer4.1: {before:.0f} MB, then at most {resident('VmHWM:'):.0f} MB")
+    assert resident("VmHWM:") - before < 170
 
 
 def run(*command):
@@ -155,6 +184,7 @@ def compare(name, one, other, tolerance):
     print(f"{name}: {len(units)} units, the same")
 
 
+check_memory()
 check_refusals()
 check_hook()
 if sys.argv[2:] == ["refused"]:

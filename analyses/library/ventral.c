@@ -5,6 +5,7 @@
 #include "base/processor.h"
 #include "base/version.h"
 #include "library/opened.h"
+#include "models/onnx/image_input.h"
 #include "recording/chosen_model.h"
 
 #include <stdio.h>

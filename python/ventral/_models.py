@@ -90,9 +90,8 @@ class _Module:
         self.shape = _positions(self._first(pixels).shape[1:])
 
     def usual_batch(self):
-        """Images at a time: on the CPU few of a large layer, for memory (None: the library's default)."""
-        units = self.shape[0] * self.shape[1] * self.shape[2]
-        return (max(2, 2_000_000 // units) if units > 220_000 else None) if self.device.type == "cpu" else 64
+        """Images at a time: on the CPU few, for memory, if a layer up to this one is large (2 for ResNets)."""
+        return min(9, max(2, 2_000_000 // self.largest)) if self.device.type == "cpu" else 64
 
     def _check_state(self):
         training = next((name for name, part in self.module.named_modules() if part.training), None)
@@ -139,17 +138,27 @@ class _Module:
         return shown
 
     def _first(self, pixels):
-        """Counts the calls of the layer, and returns what it gives for a gray image."""
-        outputs = []
-        self._run(numpy.full((1, 3, pixels, pixels), 128 if self.prepare else 0, "float32"),
-                  lambda module, inputs, output: outputs.append(output))
+        """Counts the calls of the layer, and returns what it gives for a gray image. Sets the largest output up to it."""
+        outputs, sizes = [], [1]
+
+        def measure(module, inputs, output):
+            sizes.append(output.numel() if isinstance(output, self.torch.Tensor) else 1)
+
+        handles = [part.register_forward_hook(measure) for part in self.module.modules()]
+        try:
+            self._run(numpy.full((1, 3, pixels, pixels), 128 if self.prepare else 0, "float32"),
+                      lambda module, inputs, output: outputs.append((output, max(sizes))))
+        finally:
+            for handle in handles:
+                handle.remove()
         if not outputs:
             raise Error(f"the layer {self.layer} of {self.name} is never called when the module is; name another one")
         if self.wanted > len(outputs) or (self.wanted == 0 and "#" in self.layer):
             raise Error(f"the layer {self.layer.partition('#')[0]} of {self.name} is called {len(outputs)} "
                         f"time{'s' * (len(outputs) != 1)}, so there is no {self.layer}")
         self.wanted = self.wanted or len(outputs)
-        return self._tensor(outputs[self.wanted - 1], 1)
+        output, self.largest = outputs[self.wanted - 1]
+        return self._tensor(output, 1)
 
     def _tensor(self, output, images):
         if not isinstance(output, self.torch.Tensor):
