@@ -105,7 +105,9 @@ static const struct {
     {"Split x num_outputs=4 axis=1 > a b c d", "leaves nothing of its input"},
     {"Split x num_outputs=3 axis=1 > a b c d", "has 4 outputs where num_outputs = 3"},
     {"13: Split x axis=1 > a b", "cannot split 3 into 2 equal parts"},
-    {"Frobnicate x > y", "the operator Frobnicate is not supported"},
+    {"Frobnicate x > y", "the operator Frobnicate is not supported; choose a layer before it"},
+    {"Loop x > y", "is not supported; export the network by tracing"},
+    {"QuantizeLinear x n:1 > y", "is not supported; export the network before it is quantised"},
     {"Softmax x axis=9 > y", "names axis 9 of 4"},
     {"PRelu x f:1,2 > y", "has constants that do not go by channel"},
     {"Clip x x > y", "wants a constant as its input 1, and that depends on the image"},
@@ -396,6 +398,10 @@ static const struct {
     {"8: BatchNormalization a f:1,2,3 f:0,0,0 f:0,0,0 f:1,1,1 epsilon=.0 momentum=.5 spatial=1 > y",
      itself, 1, 2, 3},
     /* constants computed by layers' operators, or stored in 8 bits */
+    {"13: Reshape f:2,2,2,2 i:1,1,2,2 > k; Resize k - f:1,1,4,4 mode=cubic > r; Mul a r > y",
+     itself, 2, 2, 2},
+    {"13: ConstantOfShape i:1,3,8,8 > z; Conv z w[3,3,3,3] pads=1,1,1,1 > s; Add a s > y", itself,
+     1, 1, 1},
     {"13: Reshape f:3,0,0,4 i:2,2 > k; MatMul k f:1,1 > v; ReduceL2 v axes=0, keepdims=0 > n; Mul "
      "a n > y",
      itself, 5, 5, 5},
@@ -438,6 +444,11 @@ TEST(values)
 static const struct {
     const char *nodes, *numbers;
 } rows[] = {
+    /* Einsum: heads of one row; "..." of both, and capitals */
+    {"Reshape f:1,0,0,0,0,0,0,0,0,2 i:2,5 > k; Slice a i:0 i:2 i:3 > b; Einsum b k "
+     "equation=a...c,cD->a...D > y",
+     "-3,0,0,0,-3"},
+    {"Slice a i:0 i:2 i:3 > b; Einsum b b equation=a...i,a...i->a... > y", "11.25"},
     {"CumSum a s:3 > y", "-3,-4.5,-5.2,-5.3,-5.3,-4.9,-3.8,-1.3"},
     {"CumSum a s:-1 exclusive=1 reverse=1 > y", "1.7,3.2,3.9,4,4,3.6,2.5,0"},
     {"CumSum a s:1 > c; Slice c i:2 i:3 i:1 > y", "-9,-4.5,-2.1,-.3,0,1.2,3.3,7.5"},

@@ -303,9 +303,9 @@ static bool node_gemm(NodeContext *node, Error *error)
 
 /* -- Einsum of two operands, as a product of matrices -- */
 
-enum { LETTERS = 26, OPERANDS = 2 };
+enum { LETTERS = 128, OPERANDS = 2 };
 
-/* A sum of products "bik,bkj->bij". */
+/* A sum of products "bik,bkj->bij". The dimensions of "..." have the labels 1, 2, .. from the last. */
 typedef struct {
     char labels[OPERANDS + 1][TENSOR_RANK + 1]; /* of the operands and of the result */
     int sizes[LETTERS];
@@ -316,29 +316,55 @@ static bool has(const char *labels, char letter)
     return strchr(labels, letter) != NULL;
 }
 
-/* Reads "ab,bc->ac", with blanks anywhere; false if it is of another kind. */
-static bool read_sum(const char *text, Sum *sum)
+static bool is_letter(char c)
 {
-    int part = 0, count = 0;
-    for (; *text; text++) {
-        if (*text == ' ') continue;
-        bool ends = (part == 0 && *text == ',') || (part == 1 && strncmp(text, "->", 2) == 0);
-        if (ends && part == 1) text++;
-        if (!ends && (*text < 'a' || *text > 'z' || count == TENSOR_RANK ||
-                      memchr(sum->labels[part], *text, (size_t)count)))
-            return false;
-        sum->labels[part][count] = ends ? '\0' : *text;
-        count = ends ? 0 : count + 1;
-        part += ends;
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* The letters up to the next "," or "->". */
+static int count_letters(const char *text)
+{
+    int count = 0;
+    for (; *text && *text != ',' && *text != '-'; text++) count += is_letter(*text);
+    return count;
+}
+
+/* Reads "a...b", with blanks anywhere; "..." stands for `more` dimensions. */
+static bool read_labels(const char **text, int more, char labels[TENSOR_RANK + 1])
+{
+    int count = 0;
+    for (; **text && **text != ',' && **text != '-'; ++*text) {
+        bool dots = strncmp(*text, "...", 3) == 0;
+        if (**text == ' ') continue;
+        if (count + (dots ? more : 1) > TENSOR_RANK) return false;
+        if (!dots && (!is_letter(**text) || memchr(labels, **text, (size_t)count))) return false;
+        if (!dots) labels[count++] = **text;
+        for (int i = more; dots && i > 0 && count < TENSOR_RANK; i--) labels[count++] = (char)i;
+        if (dots) *text += 2;
     }
-    sum->labels[part][count] = '\0';
+    labels[count] = '\0';
+    return true;
+}
+
+/* Reads "ab,bc->ac" for operands of these dimensions; false if it is of another kind. */
+static bool read_sum(const char *text, const int ranks[OPERANDS], Sum *sum)
+{
+    int most = 0;
+    for (int i = 0; i < OPERANDS; i++) {
+        int more = ranks[i] - count_letters(text);
+        if (more > most) most = more;
+        if (!read_labels(&text, more < 0 ? 0 : more, sum->labels[i])) return false;
+        if (strncmp(text, i ? "->" : ",", i ? 2 : 1) != 0) return false;
+        text += i ? 2 : 1;
+    }
+    if (!read_labels(&text, most, sum->labels[OPERANDS]) || *text) return false;
     for (const char *letter = sum->labels[OPERANDS]; *letter; letter++)
         if (!has(sum->labels[0], *letter) && !has(sum->labels[1], *letter)) return false;
     for (int i = 0; i < OPERANDS; i++) /* a label of one operand only must be in the result */
         for (const char *letter = sum->labels[i]; *letter; letter++)
             if (!has(sum->labels[1 - i], *letter) && !has(sum->labels[OPERANDS], *letter))
                 return false;
-    return part == OPERANDS;
+    return true;
 }
 
 /* The labels of operand `i` that are (or are not) in the other operand and in the result. */
@@ -363,7 +389,7 @@ static void order_labels(Value *value, const char *labels, const char *wanted)
 static int64_t size_of(const Sum *sum, const char *labels)
 {
     int64_t size = 1;
-    for (; *labels; labels++) size *= sum->sizes[*labels - 'a'];
+    for (; *labels; labels++) size *= sum->sizes[(int)*labels];
     return size;
 }
 
@@ -390,7 +416,7 @@ static bool read_sizes(NodeContext *node, Sum *sum, Error *error)
         if ((size_t)node_shape(value, dims) != strlen(sum->labels[i]))
             return error_set(error, "has other labels than dimensions");
         for (int d = 0; sum->labels[i][d]; d++) {
-            int *size = &sum->sizes[sum->labels[i][d] - 'a'];
+            int *size = &sum->sizes[(int)sum->labels[i][d]];
             if (*size && *size != (int)dims[d])
                 return error_set(error, "multiplies shapes that do not fit");
             *size = (int)dims[d];
@@ -405,7 +431,11 @@ static bool node_einsum(NodeContext *node, Error *error)
     const Onnx__AttributeProto *equation = onnx_attribute(node->proto, "equation");
     char text[100];
     snprintf(text, sizeof text, "%.*s", (int)equation->s.len, (const char *)equation->s.data);
-    if (node->input_count != OPERANDS || !read_sum(text, &sum))
+    int ranks[OPERANDS] = {0};
+    int64_t own[TENSOR_RANK];
+    for (int i = 0; i < OPERANDS; i++)
+        if (node_input(node, i)) ranks[i] = node_shape(node_input(node, i), own);
+    if (node->input_count != OPERANDS || !read_sum(text, ranks, &sum))
         return error_set(error, "is a sum of products other than of two operands as in "
                                 "\"bik,bkj->bij\", which is not supported");
     if (!read_sizes(node, &sum, error)) return false;
@@ -422,7 +452,7 @@ static bool node_einsum(NodeContext *node, Error *error)
         return false;
     snprintf(found, sizeof found, "%s%s%s", batches, rows, columns);
     int64_t dims[3 * TENSOR_RANK];
-    for (int d = 0; found[d]; d++) dims[d] = sum.sizes[found[d] - 'a'];
+    for (int d = 0; found[d]; d++) dims[d] = sum.sizes[(int)found[d]];
     if (!node_reshape_value(node->graph, &node->outputs[0], (int)strlen(found), dims, &product,
                             error))
         return false;

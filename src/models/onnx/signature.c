@@ -168,12 +168,13 @@ static const Signature signatures[] = {
 };
 /* clang-format on */
 
-static bool is_named(const Signature *row, const char *name)
+/* Is it one of the words, which are separated by blanks? */
+static bool is_listed(const char *words, const char *name)
 {
     size_t length = strlen(name);
     if (!length || strchr(name, ' ')) return false;
-    for (const char *at = row->names; (at = strstr(at, name)) != NULL; at += length)
-        if ((at == row->names || at[-1] == ' ') && (at[length] == ' ' || !at[length])) return true;
+    for (const char *at = words; (at = strstr(at, name)) != NULL; at += length)
+        if ((at == words || at[-1] == ' ') && (at[length] == ' ' || !at[length])) return true;
     return false;
 }
 
@@ -182,7 +183,7 @@ static const Signature *find_signature(const char *name, int opset)
 {
     const Signature *found = NULL;
     for (size_t i = 0; i < sizeof signatures / sizeof *signatures; i++)
-        if (is_named(&signatures[i], name) && (!found || signatures[i].since <= opset))
+        if (is_listed(signatures[i].names, name) && (!found || signatures[i].since <= opset))
             found = &signatures[i];
     return found;
 }
@@ -386,6 +387,21 @@ static bool draws_at_random(const char *name)
            strcmp(name, "Multinomial") == 0;
 }
 
+/* What can be done about an operator that is not supported. */
+static const char *advice_on(const char *name)
+{
+    static const char *const advice[][2] = {
+        {"Loop Scan SequenceAt SequenceConstruct SequenceEmpty SequenceInsert SplitToSequence",
+         "export the network by tracing, which unrolls loops"},
+        {"ConvInteger DynamicQuantizeLinear MatMulInteger QLinearConv QLinearMatMul QuantizeLinear",
+         "export the network before it is quantised"},
+    };
+    for (size_t i = 0; i < sizeof advice / sizeof *advice; i++)
+        if (is_listed(advice[i][0], name)) return advice[i][1];
+    return strncmp(name, "com.microsoft.", 14) == 0 ? "save the network before onnxruntime fuses it"
+                                                    : "choose a layer before it";
+}
+
 bool signature_check(const Onnx__NodeProto *node, int opset, Error *error)
 {
     char name[128];
@@ -393,9 +409,13 @@ bool signature_check(const Onnx__NodeProto *node, int opset, Error *error)
     const Signature *row = find_signature(name, opset);
     if (!row && draws_at_random(name))
         return error_set(error, "draws at random; export the network with its noise off");
-    if (!row) return error_set(error, "the operator %s is not supported", name);
+    if (!row)
+        return error_set(error, "the operator %s is not supported; %s", name, advice_on(name));
     if (!row->attributes)
-        return error_set(error, "the operator %s of opset %d is not supported", name, opset);
+        return error_set(error,
+                         "the operator %s of opset %d is not supported; export the network with "
+                         "opset 13 to 20",
+                         name, opset);
     for (size_t i = 0; i < node->n_attribute; i++)
         if (!check_attribute(row, name, node, i, opset, error)) return false;
     Declared declared;
