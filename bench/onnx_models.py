@@ -6,11 +6,13 @@ little; memory is the largest resident set. The difference is the largest of the
 tests/onnx_torchvision.py compares, relative to the layer's largest value.
 """
 
+import contextlib
 import json
 import os
 import subprocess
 import sys
 import tempfile
+import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "tests"))
 import onnx_torchvision  # noqa: E402
@@ -38,11 +40,33 @@ V1 = {
 onnx_torchvision.MODELS["resnet50"] = ("layer1.0", "layer2.3.relu", "fc")
 
 
+# The same work as PyTorch does it: all images of the benchmarks and the mapping whole, up to the same layer.
+IMAGES = 9097
+BESIDE = ["swin_t", "vit_b_32", "vit_b_16", "efficientnet_b0", "regnet_y_400mf", "mobilenet_v3_small", "alexnet",
+          "shufflenet_v2_x1_0"]
+BESIDE_V1 = {**V1, "vit_b_32": "encoder.layers.encoder_layer_0", "vit_b_16": "encoder.layers.encoder_layer_0"}
+
+BESIDE_HEAD = """
+## Beside PyTorch
+
+Processor seconds of the same recordings and benchmarks, and of PyTorch for the %d images, whole, stopped at the same
+layer: the better of the usual and the channels-last layout, from the quickest of four batches of 16 on one thread; its
+time for drawing the images and for the benchmarks is not counted. %s.
+
+| network | V1 | ours, s | PyTorch, s | times faster | memory, MB |
+| --- | --- | --: | --: | --: | --: |"""
+
 TAIL = """
 Networks with squeeze-and-excitation (MobileNet v3, EfficientNet, RegNet y) average over the whole screen in their first
 block, so every unit behind it sees every stimulus. Small stimuli are shown to them on a screen that is reduced where it
-stays blank (src/network/reduced.h), large ones whole; to ViT and Swin, whose tokens know where they are, all are shown
-whole."""
+stays blank (src/network/reduced.h), large ones whole. In transformers, embeddings, queries, keys and values are computed
+for the tokens that a stimulus changes, and attention for those that are recorded or mapped. A Swin transformer's first
+blocks stay within their windows, so most of the image is spared. In a ViT every token sees every other from the first
+block on: all of its units must be mapped, so that every token goes through the block for each of the mapping's stimuli.
+
+Tried without success, on EfficientNet-B0's first two blocks: batches of 8 or of 4 images on a reduced screen instead of
+16 (13.6 and 15.5 s of processor time against 13.5); three taps of a depthwise convolution added in one pass, together
+with reducing screens of which a tenth is saved instead of a third (13.7 s against 13.1): both wait for memory."""
 
 
 # A process's largest memory begins with that of the one it is forked from: a small one, not this one with PyTorch.
@@ -101,8 +125,8 @@ def built_in(build, folder):
     path = os.path.join(folder, "same.onnx")
     subprocess.run([os.path.join(build, "tests/onnx/test_onnx_builtin"), "--write", "resnet-50_untrained", path], check=True)
     times = {"built in": [], "from its file": []}
-    for time in range(3):
-        results = os.path.join(folder, f"same-{time}")
+    for turn in range(3):
+        results = os.path.join(folder, f"same-{turn}")
         times["built in"].append(run(ventral, "record", "resnet-50_untrained", "--results", results, "--quiet")[0])
         times["from its file"].append(run(ventral, "record", path, "--layer", "layer1.0.relu2", "--input", "imagenet",
                                           "--results", results, "--quiet")[0])
@@ -110,6 +134,46 @@ def built_in(build, folder):
     print(f"\nResNet-50 (`resnet-50_untrained`, V1 `layer1.0.relu2`), recordings of all five sets, user time, best of "
           f"three: {best['built in']:.2f} s built in, {best['from its file']:.2f} s from its ONNX file "
           f"({best['from its file'] / best['built in']:.2f} of it).")
+
+
+def peer_seconds(name, layer):
+    """PyTorch's processor time for all images."""
+    import torch
+
+    class Reached(Exception):
+        pass
+
+    def stop(module, inputs, output):
+        raise Reached
+
+    torch.set_num_threads(1)
+    model, batch, best = onnx_torchvision.make(name), torch.rand(16, 3, 224, 224), float("inf")
+    dict(model.named_modules())[layer].register_forward_hook(stop)
+    for layout in torch.contiguous_format, torch.channels_last:
+        model, batch = model.to(memory_format=layout), batch.contiguous(memory_format=layout)
+        for _ in range(4):
+            start = time.process_time()
+            with torch.no_grad(), contextlib.suppress(Reached):
+                model(batch)
+            best = min(best, time.process_time() - start)
+    return best / len(batch) * IMAGES
+
+
+def processor():
+    with open("/proc/cpuinfo") as file:
+        return next(line.split(":")[1].strip() for line in file if line.startswith("model name"))
+
+
+def beside_pytorch(ventral, folder):
+    print(BESIDE_HEAD % (IMAGES, processor()), flush=True)
+    for name in BESIDE:
+        path, layer = os.path.join(folder, f"{name}.onnx"), BESIDE_V1[name]
+        onnx_torchvision.export(onnx_torchvision.make(name), path, 224)
+        ours, memory = run(ventral, "score", path, "--layer", layer, "--input", "imagenet", "--results",
+                           os.path.join(folder, "beside"), "--quiet")
+        os.remove(path)
+        theirs = peer_seconds(name, layer)
+        print(f"| {name} | `{layer}` | {ours:.1f} | {theirs:.1f} | {theirs / ours:.1f} | {memory:.0f} |", flush=True)
 
 
 def main():
@@ -122,6 +186,7 @@ def main():
             row(ventral, name, folder)
         if not sys.argv[2:]:
             built_in(build, folder)
+            beside_pytorch(ventral, folder)
             print(TAIL)
 
 
