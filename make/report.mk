@@ -148,7 +148,11 @@ PAPER        = $(WOVEN)/$(subst /,_,$(RESULTS))
 PAPER_FOLDER = $(if $(filter results:$(PAGE_MODEL),$(RESULTS):$(MODEL)),paper,$(RESULTS)/$(MODEL))
 # Links in the paper are relative to its folder; a second copy, for the page, has other links.
 places   = \newcommand{\VentralFigures}{$(FIGURES)}\newcommand{\VentralRoot}{$(1)}\newcommand{\VentralFiles}{$\
-	$(call from,$(1),$(FIGURES))}\newcommand{\VentralResults}{$(call from,$(1),$(RESULTS))}
+	$(call from,$(1),$(FIGURES))}\newcommand{\VentralResults}{$(call from,$(1),$(RESULTS))}$\
+	\newcommand{\VentralDate}{$(shell LC_ALL=C date -u -d '$(call cited,date-released)' '+%-d %B %Y')}$\
+	\newcommand{\VentralRepository}{$(call cited,repository-code)}
+# What CITATION.cff says of this version.
+cited    = $(shell sed -n 's/^$(1): *"*\([^"]*\)"*$$/\1/p' CITATION.cff)
 from     = $(if $(filter /%,$(2)),$(2),$(1)/$(2))
 upwards  = $(subst $(space),/,$(patsubst %,..,$(subst /, ,$(1))))
 is_plain = $(filter 0,$(shell printf %s "$$(pwd -P)" | LC_ALL=C tr -d 'A-Za-z0-9._/+-' | wc -c))
@@ -164,7 +168,8 @@ $(PAPER)/references.bib: paper/references.bib
 # LaTeX runs in an empty folder, so that earlier or interrupted runs have no effect; the date is that of the version. A
 # paper with an undefined reference, or without a log, is not published. All paths are relative, since TeX gives colons,
 # commas and dollar signs in lists of folders a meaning. The page's copy needs one more pass.
-TYPESET = export HOME=$(BUILD)/home SOURCE_DATE_EPOCH=1795478400 FORCE_SOURCE_DATE=1 max_print_line=1000 \
+TYPESET = export HOME=$(BUILD)/home FORCE_SOURCE_DATE=1 max_print_line=1000 \
+	SOURCE_DATE_EPOCH=$$(date -u -d "$$(sed -n 's/^date-released: //p' CITATION.cff)" +%s) \
 	TEXINPUTS=$(1)paper:$(PAPER):$(WOVEN):$(FOR_PAPER):
 PASS    = pdflatex -interaction=nonstopmode -halt-on-error -output-directory=$$work paper/$$text.tex \
 	> $$work/pass.log 2>&1 || { tail -n 30 $$work/pass.log >&2; exit 1; }
@@ -179,9 +184,9 @@ WHOLE   = for text in $(TEXTS); do { $(PASS); } && { $(CITE); } && { $(PASS); } 
 	for pass in 1 2 3; do ! grep -qE '$(AGAIN)' $$work/$$text.log || { $(PASS); }; done && $(LOGGED) || exit 1; done
 
 $(TEXTS:%=$(PAPER)/%.pdf) $(TEXTS:%=$(PAPER)/page/%.pdf) &: $(TEXTS:%=paper/%.tex) paper/preamble.tex \
-		paper/ventral.sty $(PAPER)/references.bib $(WOVEN)/appendix.tex $(SECTIONS) $(WOVEN_MORE) \
+		paper/ventral.sty CITATION.cff $(PAPER)/references.bib $(WOVEN)/appendix.tex $(SECTIONS) $(WOVEN_MORE) \
 		$(PAPER)/places.tex $(PAPER)/page/places.tex \
-		$(PAPER_NUMBERS) $(VALIDATION) $(SOURCE_CHECK) $(SIMULATED) $(ENSEMBLE_NUMBERS) $(LIKELIHOOD) $(DRAWS_CHECK) \
+		$(PAPER_NUMBERS) $(VALIDATION) $(PREPROCESSING) $(SOURCE_CHECK) $(SIMULATED) $(ENSEMBLE_NUMBERS) $(LIKELIHOOD) $(DRAWS_CHECK) \
 		$(IDENTIFICATION) $(REFERENCE_TABLE) $(PIPELINE) $(SCORES_FIGURE) $(OVERVIEWS) $(PROPERTY_FIGURES) \
 		$(PREDICTIVITY_FIGURES) $(RECOVERY) $(RECOVERY_FIGURE) paper/metrics.tex $(METRIC_RECOVERY) $(METRIC_FIGURE)
 	$(SAY) typeset $(PAPER_FOLDER)/report.pdf

@@ -288,6 +288,12 @@ $(VALIDATION) &: $(BUILD)/paper/validation $(RESULTS)/vone-block/ensemble-1.csv 
 validation: $(VALIDATION) ## ceilings, and a model without random weights, compared with the published scores
 	$(call show,cat $<)
 
+# How much the scores depend on how images are normalised.
+PREPROCESSING = $(RESULTS)/preprocessing.csv $(FOR_PAPER)/preprocessing.tex
+$(PREPROCESSING) &: $(BUILD)/paper/preprocessing data/biology.json $(CHOSEN) | $(NAMED)
+	$(SAY) run "$(<F) ($(OF_MODEL))"
+	$(RUN)$< $(QUIETLY)
+
 # Published V1 scores of models without learned weights. Their draws take minutes and change only with the engine, so
 # their tables are kept in data/weightless/.
 WEIGHTLESS_DRAWS  = vone-block:1 pyramid:1 vone-block_stochastic:3

@@ -60,6 +60,16 @@ static const cJSON *result_of_file(const DrawResults *draw)
     return NULL;
 }
 
+/* The commit of the code that made the results, in 12 digits. */
+static void set_commit(FILE *macros, const DrawResults *draw)
+{
+    const char *commit = json_optional_text(draw->tree, "program_commit");
+    const char *rest = strchr(commit, '-');
+    latex_open(macros, "", "commit");
+    fprintf(macros, "%.12s%s", commit, rest ? rest : "");
+    latex_close(macros);
+}
+
 static void set_model(FILE *macros, const Sources *sources)
 {
     const cJSON *of_file = result_of_file(&sources->reinitialised);
@@ -75,6 +85,7 @@ static void set_model(FILE *macros, const Sources *sources)
     latex_set_choice(macros, "", "is_published", published_name(name) != NULL);
     latex_set_choice(macros, "", "is_random", sources->random);
     latex_set_text(macros, "", "version", VENTRAL_VERSION);
+    set_commit(macros, &sources->reinitialised);
     fprintf(macros, "\\VentralSet{seed}{%llu}\n", (unsigned long long)sources->options->draw.seed);
 }
 

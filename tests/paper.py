@@ -277,6 +277,45 @@ def test_numbers():
         assert ("undefined for one benchmark of object solution times: " in lacking) == (not fixed), lacking
 
 
+def test_normalisation():
+    """How far other normalisations move the scores: the model's own has none, and what cannot be scored says nothing."""
+    for model in (OTHER, "pixels"):
+        folder = made + "/normalised-" + model
+        run("preprocessing", model, folder)
+        said, rows = keys_of(folder + "/paper/preprocessing.tex"), list(csv.DictReader(open(folder + "/preprocessing.csv")))
+        assert [len([row for row in rows if row["input"] == way]) for way in ("imagenet", "unit", "tf")] == [15] * 3
+        if model == "pixels":
+            assert said["preprocessing/is_known"] == "no" and not any(row["score"] for row in rows), said
+            continue
+        own = {node["name"]: node.get("score") for node in json.load(open(draws + "/" + model + "/seed-0/scores.json"))["nodes"]}
+        away = {}
+        for row in rows:
+            difference = float(row["difference"])
+            assert abs(float(row["score"]) - difference - own[row["benchmark"]]) < 2e-6 and (
+                row["input"] != "imagenet" or difference == 0), row
+            away[row["input"], row["benchmark"]] = abs(difference)
+        where, furthest = max(away.items(), key=lambda item: item[1])
+        assert said["preprocessing/furthest"] == "%.3f" % furthest and said["preprocessing/benchmark"] == where[1], said
+        moved = [value for value in away.values() if value > 0]
+        assert abs(float(said["preprocessing/mean"]) - sum(moved) / len(moved)) < 6e-4, said
+        os.makedirs(folder + "/figures")
+        os.symlink(draws + "/" + model, folder + "/" + model)
+        run("numbers", model, folder)
+        text = typeset(folder, part_of("How images are normalised", "The neurons"))
+        assert "from 0 to 1, from −1 to 1 or normalised as for ImageNet they move by up to %.3f (Ringach" % furthest in text, text
+
+
+def test_textures():
+    """Scores on images other than the published say so, in the abstract and among the results."""
+    for images in ("", "published", "built from the published files", "other than the published"):
+        folder = made + "/textures"
+        os.makedirs(folder + "/paper", exist_ok=True)
+        open(folder + "/paper/macros.tex", "w").write("\\VentralSet{Marques2020_FreemanZiemba2013-max_texture/images}{%s}" % images)
+        text = typeset(folder, r"said\IfOtherTextures{ \OtherTextures}{}")
+        assert ("textures are of images other than the published" in text) == images.startswith("other"), (images, text)
+    assert open("paper/report.tex").read().count(r"\IfOtherTextures{ \OtherTextures}{}") == 2
+
+
 # -- sources --
 
 def test_sources():
@@ -438,6 +477,8 @@ def main():
     test_words()
     test_finding()
     test_numbers()
+    test_normalisation()
+    test_textures()
     test_sources()
     test_pages()
     test_docs()

@@ -7,11 +7,11 @@ small_model=MODEL=resnet-50_untrained # the quickest that has all layers
 # copy_tree FOLDER: sources and programs, with their times; what was made in it before stays.
 copy_tree() {
     mkdir -p "$1/build"
-    (cd "$1" && rm -rf Makefile make src analyses command figures paper/*.tex paper/*.sty web data)
+    (cd "$1" && rm -rf Makefile CITATION.cff make src analyses command figures paper/*.tex paper/*.sty web data)
     mkdir -p "$1/data"
-    cp -Rp Makefile make src analyses command figures paper web "$1"
+    cp -Rp Makefile CITATION.cff make src analyses command figures paper web "$1"
     rm -f "$1/paper/report.pdf"
-    cp -p data/*.json data/*.csv "$1/data"
+    cp -Rp data/*.json data/*.csv data/weightless "$1/data"
     cp -Rp "$build"/analyses "$build"/command "$build"/paper "$build"/lists "$build"/ventral "$build"/src "$build"/generated \
         "$build"/web "$build"/flags "$build"/lib* "$1/build"
 }

@@ -2,6 +2,7 @@
 
 #include "base/statistics.h"
 #include "base/version.h"
+#include "brainio/texture_set.h"
 #include "score/result.h"
 #include "score/result_keys.h"
 
@@ -130,6 +131,9 @@ static void put_place(const Web *web, const Leaf *leaf, Fields fields)
     fields_text(fields, "reason", json_optional_text(result, "reason"));
     fields_text(fields, "biology", json_optional_text(result, "biology_source"));
     fields_text(fields, "current_version", json_optional_text(result, "current_version"));
+    fields_text(fields, "images", json_optional_text(result, "images"));
+    fields_true(fields, "are_others",
+                strcmp(json_optional_text(result, "images"), TEXTURES_OTHER) == 0);
     fields_true(fields, "predicts",
                 cJSON_IsObject(cJSON_GetObjectItemCaseSensitive(result, "splits")));
 }
