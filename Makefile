@@ -335,7 +335,8 @@ LIST_OBJECTS = $(BUILD)/lists/benchmarks.o $(BUILD)/lists/digest.o $(COMMIT) $(C
 $(LIST_OBJECTS): %.o: %.c $(TO_COMPILE)
 	$(RUN)$(call COMPILE)
 
-$(addprefix $(BUILD)/,analyses/studies/check_source analyses/studies/self_regression paper/preprocessing): $(ALL_BENCHMARKS)
+$(BUILD)/analyses/studies/check_source $(BUILD)/analyses/studies/self_regression $(BUILD)/paper/preprocessing: \
+	$(ALL_BENCHMARKS)
 
 # `ventral` contains all of them. The code that computes ensembles has a digest, which the ensembles' files record.
 ENSEMBLE_CODE = $(OF_SEEDS:%.c=$(BUILD)/%.o) $(call copies_of,$(GRATING_SOURCES)) $(LIBRARY)

@@ -186,7 +186,8 @@ WHOLE   = for text in $(TEXTS); do { $(PASS); } && { $(CITE); } && { $(PASS); } 
 $(TEXTS:%=$(PAPER)/%.pdf) $(TEXTS:%=$(PAPER)/page/%.pdf) &: $(TEXTS:%=paper/%.tex) paper/preamble.tex \
 		paper/ventral.sty CITATION.cff $(PAPER)/references.bib $(WOVEN)/appendix.tex $(SECTIONS) $(WOVEN_MORE) \
 		$(PAPER)/places.tex $(PAPER)/page/places.tex \
-		$(PAPER_NUMBERS) $(VALIDATION) $(PREPROCESSING) $(SOURCE_CHECK) $(SIMULATED) $(ENSEMBLE_NUMBERS) $(LIKELIHOOD) $(DRAWS_CHECK) \
+		$(PAPER_NUMBERS) $(VALIDATION) $(WEIGHTLESS) $(PREPROCESSING) $(SOURCE_CHECK) $(SIMULATED) \
+		$(ENSEMBLE_NUMBERS) $(LIKELIHOOD) $(DRAWS_CHECK) \
 		$(IDENTIFICATION) $(REFERENCE_TABLE) $(PIPELINE) $(SCORES_FIGURE) $(OVERVIEWS) $(PROPERTY_FIGURES) \
 		$(PREDICTIVITY_FIGURES) $(RECOVERY) $(RECOVERY_FIGURE) paper/metrics.tex $(METRIC_RECOVERY) $(METRIC_FIGURE)
 	$(SAY) typeset $(PAPER_FOLDER)/report.pdf
@@ -227,7 +228,7 @@ $(BUILD)/web/webpage: $(WEB_OBJECTS) $(REPORT) $(TO_LINK)
 
 $(WEB_FILES) &: $(BUILD)/web/webpage $(call code_of,audit) $(REDRAWN)/scores.json $(ONE_NETWORK)/scores.json \
 		$(PROPERTY_FIGURES) $(PREDICTIVITY_FIGURES) $(REFERENCE_TABLE) $(wildcard web/page.* web/*.html) \
-		$(BENCHMARK_SOURCES) $(ENSEMBLE_NUMBERS) $(LIKELIHOOD) $(VALIDATION) $(TEXTS:%=$(PAPER)/page/%.pdf) \
+		$(BENCHMARK_SOURCES) $(ENSEMBLE_NUMBERS) $(LIKELIHOOD) $(VALIDATION) $(WEIGHTLESS) $(TEXTS:%=$(PAPER)/page/%.pdf) \
 		paper/references.bib $(LEADERBOARD) $(COMPARABLE) $(CHOSEN) | $(VENTRAL)
 	$(SAY) run "$(<F)"
 	$(RUN)page=$(RESULTS)/page.part && rm -rf $$page && mkdir -p $$page/files && \

@@ -297,7 +297,8 @@ $(PREPROCESSING) &: $(BUILD)/paper/preprocessing data/biology.json $(CHOSEN) | $
 # Published V1 scores of models without learned weights. Their draws take minutes and change only with the engine, so
 # their tables are kept in data/weightless/.
 WEIGHTLESS_DRAWS  = vone-block:1 pyramid:1 vone-block_stochastic:3
-WEIGHTLESS_TABLES = $(foreach one,$(WEIGHTLESS_DRAWS),data/weightless/$(subst :,/ensemble-,$(one)).csv)
+WEIGHTLESS_TABLES = $(foreach one,$(WEIGHTLESS_DRAWS),data/weightless/$(subst :,/ensemble-,$(one)).csv \
+	data/weightless/$(firstword $(subst :, ,$(one)))/seed-0.json)
 WEIGHTLESS        = $(RESULTS)/weightless.csv $(FOR_PAPER)/weightless_macros.tex
 $(WEIGHTLESS) &: $(BUILD)/paper/weightless $(WEIGHTLESS_TABLES) $(REDRAWN)/scores.json $(LEADERBOARD) $(CHOSEN)
 	$(SAY) run "$(<F)"
@@ -306,5 +307,6 @@ $(WEIGHTLESS) &: $(BUILD)/paper/weightless $(WEIGHTLESS_TABLES) $(REDRAWN)/score
 weightless: $(VENTRAL) ## draws the models without learned weights again, into data/weightless (ten minutes)
 	$(RUN)for one in $(WEIGHTLESS_DRAWS); do \
 		model=$${one%:*} seeds=$${one#*:} && $(VENTRAL) ensemble $$model --seeds $$seeds --results $(RESULTS) && \
-		mkdir -p data/weightless/$$model && cp $(RESULTS)/$$model/ensemble-$$seeds.csv data/weightless/$$model/ || exit 1; \
+		mkdir -p data/weightless/$$model && cp $(RESULTS)/$$model/ensemble-$$seeds.csv \
+			$(RESULTS)/$$model/ensemble/seed-0.json data/weightless/$$model/ || exit 1; \
 	done

@@ -11,10 +11,10 @@
  *                              normalisation
  *   paper/preprocessing.tex    the largest and the mean absolute difference, and in which benchmark
  */
+#include "models/preprocessing.h"
 #include "base/sums.h"
 #include "base/table.h"
 #include "benchmarks.h"
-#include "models/preprocessing.h"
 #include "program/options.h"
 #include "properties/grating_benchmarks.h"
 #include "recording/experiment.h"
@@ -46,9 +46,8 @@ static bool keep_score(void *context, size_t index, const Analysis *analysis, do
 static bool score(const Trial *trial, const ModelDescription *model, double *scores, Error *error)
 {
     Experiment experiment;
-    ExperimentPlan plan = {.model = model,
-                           .draw = trial->options->draw,
-                           .threads = trial->options->draw.threads};
+    ExperimentPlan plan = {
+        .model = model, .draw = trial->options->draw, .threads = trial->options->draw.threads};
     plan.draw.reinitialised = false;
     if (!experiment_run(&experiment, &plan, error)) return false;
     bool good = grating_benchmarks_run(&trial->gratings, &experiment, keep_score, scores, error);

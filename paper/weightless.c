@@ -1,20 +1,22 @@
 /*
  * weightless: published V1 scores of models without learned weights, against ours.
  *
- *     weightless --draws vone-block:1,pyramid:1,vone-block_stochastic:4
+ *     weightless --draws vone-block:1,pyramid:1,vone-block_stochastic:3
  *
  * Nothing in these models was trained and nothing is unknown, so their scores test the entire
  * pipeline: VOneNet's block without noise, the same with noise (three published models share it),
  * and a steerable pyramid. The tables of draws (report/ensemble_tables.h) are in the data's folder
- * weightless/, where `make weightless` puts them; drawing them takes minutes.
+ * weightless/, where `make weightless` puts them with the first seed's file, which has the errors
+ * of resampling; drawing them takes minutes.
  *
  *   weightless.csv                model, published name, benchmark, published score, mean and
  *                                 standard deviation of ours, how many, and z
- *   paper/weightless_macros.tex   per model and in all: scores, largest difference, rms and largest z
+ *   paper/weightless_macros.tex   per model, with noise and in all: scores, largest difference, rms and largest z
  *
  * Without noise only the resampling of units differs from the published score; with noise draws
  * differ too. z is the difference divided by the deviation that both would give between a published
- * score and the mean of our draws.
+ * score and the mean of our draws. The deviation of draws is pooled over ours and the published
+ * scores that share the model, each about its own mean, since both are few.
  */
 #include "base/sums.h"
 #include "program/options.h"
@@ -36,23 +38,55 @@ static const struct {
              {"vone-block_stochastic", "voneresnet-50"},
              {"vone-block_stochastic", "voneresnet-50-robust"},
              {"vone-block_stochastic", "VOneCORnet-S"}};
-enum { PAIRS = sizeof pairs / sizeof *pairs };
+enum { PAIRS = sizeof pairs / sizeof *pairs, MOST_DRAWS = 100 };
 
 typedef struct {
     const Options *options;
     EnsembleTables tables;
     Leaderboard leaderboard;
-    double *noise; /* [benchmarks] variance by rounding and resampling, owned */
+    double *noise; /* [tables][benchmarks] variance by rounding and resampling, owned */
     size_t benchmarks;
 } Weightless;
 
 /* One published score, and ours. */
 typedef struct {
-    double published, mean, deviation, z; /* deviation: NaN if there is one draw */
+    double published, mean, deviation, z; /* deviation: of ours, NaN if there is one draw */
     size_t draws;
 } Compared;
 
 /* -- reading -- */
+
+/* A model's variance by resampling: as result_noise, with the errors in its first seed's file. */
+static bool read_noise(const Weightless *all, size_t table, const char *folder, Error *error)
+{
+    char path[FILE_PATH_LENGTH];
+    const EnsembleTable *of = &all->tables.list[table];
+    if (!file_path(path, error, "%s/%s/seed-0.json", folder, of->model)) return false;
+    cJSON *seed = json_read(path, error);
+    bool good = seed != NULL;
+    for (size_t b = 0; good && b < all->benchmarks; b++) {
+        const char *name = ensemble_benchmark(&all->tables, b);
+        const cJSON *one = cJSON_GetObjectItemCaseSensitive(
+            cJSON_GetObjectItemCaseSensitive(seed, "benchmarks"), name);
+        double raw, raw_error, score;
+        cJSON *result = result_read(&all->options->draw, name, error);
+        good = result && json_number(one, "raw", &raw, path, error) &&
+               json_number(one, "raw_error", &raw_error, path, error) &&
+               json_number(one, "score", &score, path, error);
+        if (good && fabs(score - ensemble_score(of, 0, b)) > 1e-6)
+            good =
+                error_set(error, "%s: another score of %s than in the table beside it", path, name);
+        double of_ceiling =
+            json_optional_number(result, "ceiling_error") / json_optional_number(result, "ceiling");
+        double of_raw = good ? raw_error * score / raw : 0;
+        cJSON_Delete(result);
+        if (!good) break;
+        all->noise[table * all->benchmarks + b] =
+            0.001 * 0.001 / 12 + (of_raw * of_raw + of_ceiling * of_ceiling * score * score) / 1000;
+    }
+    cJSON_Delete(seed);
+    return good;
+}
 
 static bool read_all(Weightless *all, Error *error)
 {
@@ -63,19 +97,17 @@ static bool read_all(Weightless *all, Error *error)
         !leaderboard_read(&all->leaderboard, draw->data, error))
         return false;
     all->benchmarks = all->tables.benchmarks;
-    all->noise = allocate(all->benchmarks, sizeof *all->noise, error);
-    for (size_t b = 0; all->noise && b < all->benchmarks; b++)
-        if (!result_noise(draw, ensemble_benchmark(&all->tables, b), &all->noise[b], error))
-            return false;
+    all->noise = allocate(all->tables.count * all->benchmarks, sizeof *all->noise, error);
+    for (size_t i = 0; all->noise && i < all->tables.count; i++)
+        if (!read_noise(all, i, folder, error)) return false;
     return all->noise != NULL;
 }
 
-static const EnsembleTable *table_of(const Weightless *all, size_t pair, Error *error)
+static bool find_table(const Weightless *all, size_t pair, size_t *table, Error *error)
 {
-    for (size_t i = 0; i < all->tables.count; i++)
-        if (strcmp(all->tables.list[i].model, pairs[pair].ours) == 0) return &all->tables.list[i];
-    error_set(error, "--draws has no table of %s", pairs[pair].ours);
-    return NULL;
+    for (*table = 0; *table < all->tables.count; ++*table)
+        if (strcmp(all->tables.list[*table].model, pairs[pair].ours) == 0) return true;
+    return error_set(error, "--draws has no table of %s", pairs[pair].ours);
 }
 
 static bool find_published(const Weightless *all, size_t pair, size_t benchmark, double *score,
@@ -90,21 +122,50 @@ static bool find_published(const Weightless *all, size_t pair, size_t benchmark,
     return true;
 }
 
+/* The sum of squares about the mean. */
+static double squares_of(const double *scores, size_t count, double *mean)
+{
+    double sum = 0, squares = 0;
+    for (size_t i = 0; i < count; i++) sum += scores[i];
+    *mean = sum / (double)count;
+    for (size_t i = 0; i < count; i++) squares += (scores[i] - *mean) * (scores[i] - *mean);
+    return squares;
+}
+
+/* Adds the squares of the published scores that share the pair's model, and their freedom. */
+static bool add_published(const Weightless *all, size_t pair, size_t benchmark, double *squares,
+                          double *freedom, Error *error)
+{
+    double scores[PAIRS], mean;
+    size_t count = 0;
+    for (size_t i = 0; i < PAIRS; i++)
+        if (strcmp(pairs[i].ours, pairs[pair].ours) == 0 &&
+            !find_published(all, i, benchmark, &scores[count++], error))
+            return false;
+    *squares += squares_of(scores, count, &mean);
+    *freedom += (double)count - 1;
+    return true;
+}
+
 static bool compare(const Weightless *all, size_t pair, size_t benchmark, Compared *compared,
                     Error *error)
 {
-    const EnsembleTable *table = table_of(all, pair, error);
+    size_t index;
     *compared = (Compared){.deviation = NAN};
-    if (!table || !find_published(all, pair, benchmark, &compared->published, error)) return false;
+    if (!find_table(all, pair, &index, error) ||
+        !find_published(all, pair, benchmark, &compared->published, error))
+        return false;
+    const EnsembleTable *table = &all->tables.list[index];
     size_t draws = compared->draws = table->draws;
-    double sum = 0, squares = 0, variance = all->noise[benchmark];
-    for (size_t d = 0; d < draws; d++) sum += ensemble_score(table, d, benchmark);
-    compared->mean = sum / (double)draws;
-    for (size_t d = 0; d < draws; d++)
-        squares += pow(ensemble_score(table, d, benchmark) - compared->mean, 2);
+    if (draws > MOST_DRAWS)
+        return error_set(error, "%s: %zu draws; at most %d", table->model, draws, MOST_DRAWS);
+    double ours[MOST_DRAWS], variance = all->noise[index * all->benchmarks + benchmark];
+    for (size_t d = 0; d < draws; d++) ours[d] = ensemble_score(table, d, benchmark);
+    double squares = squares_of(ours, draws, &compared->mean), freedom = (double)draws - 1;
     if (draws > 1) {
-        compared->deviation = sqrt(squares / (double)(draws - 1));
-        variance += compared->deviation * compared->deviation * (1 + 1 / (double)draws);
+        compared->deviation = sqrt(squares / freedom);
+        if (!add_published(all, pair, benchmark, &squares, &freedom, error)) return false;
+        variance += squares / freedom * (1 + 1 / (double)draws);
     }
     compared->z = (compared->published - compared->mean) / sqrt(variance);
     return true;
@@ -163,7 +224,7 @@ static void set_agreement(FILE *out, const char *name, const Agreement *sum)
 
 static bool write_macros(const Weightless *all, Error *error)
 {
-    Agreement everything = {0};
+    Agreement everything = {0}, noisy = {0};
     OutputFile output;
     bool good =
         output_open_in(&output, all->options->draw.results, "paper/weightless_macros.tex", error);
@@ -175,9 +236,11 @@ static bool write_macros(const Weightless *all, Error *error)
             if (!(good = compare(all, pair, b, &one, error))) break;
             add(&of_pair, &one);
             add(&everything, &one);
+            if (one.draws > 1) add(&noisy, &one);
         }
         set_agreement(output.stream, pairs[pair].published, &of_pair);
     }
+    set_agreement(output.stream, "with_noise", &noisy);
     set_agreement(output.stream, "all", &everything);
     return sums_close(&output, good, error) && good;
 }

@@ -51,6 +51,7 @@ second,second,drawn,yes,size,3,1.25,2,0.5
 stored,stored_1,stored,yes,size,3,-2,-3,0.7
 """
 VALIDATION = "benchmark,published_ceiling,ceiling,published_score,score\na,.9,.9,0.647,0.647635\nb,.9,.9,0.712,0.709205\n"
+WEIGHTLESS = "model,published_as,benchmark,published,mean,deviation,draws,z\na,b,c,.5,.5,,1,-0.1\na,b,d,.5,.9,,1,3.2\na,e,c,.5,.6,.1,3,2.9\n"
 REFERENCE = "model,v1_layer,Marques2020_Ringach2002-max_dc\none,a,0.111\ntwo,a,0.999\nthree,a,0.555\n%(model)s,a,0.777\n"
 
 
@@ -103,6 +104,7 @@ def make_page(model):
     sources = folder + ".results"
     write_results(sources, model)
     for name, text in (("ensemble/spread.csv", SPREAD), ("ensemble/likelihood.csv", LIKELIHOOD), ("validation.csv", VALIDATION),
+                       ("weightless.csv", WEIGHTLESS),
                        ("reference_models.csv", REFERENCE)):
         open(sources + "/" + name, "w").write(text % {"model": model} if "%(" in text else text)
     for output, environment in ((folder, {}), (folder + ".again", {"LC_ALL": "de_DE.UTF-8", "TZ": "Asia/Tokyo"})):
@@ -254,6 +256,7 @@ def test_overview(browser, page):
     assert "%d noise ceilings to within %s" % (len(ceilings), score(furthest)) in text, text
     if page.folder.startswith(made):
         assert "2 published scores of VOneNet" in text and "reproduced to within .003" in text, text
+        assert "Of 3 published V1 scores of models without learned weights, 2 lie within three standard deviations" in text, text
         if page.published and not page.fixed:
             assert "p = .25 Size tuning suggests" in text and "these are 104.7 times as probable from re-initialised" in text and \
                 "this model prompted the idea. Held out: other 101.5 (p = .06), second 101.2 (p = .50)." in text and \

@@ -279,7 +279,7 @@ def test_numbers():
 
 def test_normalisation():
     """How far other normalisations move the scores: the model's own has none, and what cannot be scored says nothing."""
-    for model in (OTHER, "pixels"):
+    for model in (MODEL, "pixels"):
         folder = made + "/normalised-" + model
         run("preprocessing", model, folder)
         said, rows = keys_of(folder + "/paper/preprocessing.tex"), list(csv.DictReader(open(folder + "/preprocessing.csv")))

@@ -1,7 +1,7 @@
 #!/bin/sh
 # The seven texture benchmarks on a set in closed form: vone-block's scores and histograms are those of an independent
 # computation (tests/reference/textures_procedural.json); results and recordings name the images; a recording of other
-# images is refused; units are audited; a file that is missing is named.
+# images is refused; units are audited; page and paper name the images; a file that is missing is named.
 set -eu
 build=$1
 folder=$build/tests/textures
@@ -89,6 +89,14 @@ curve=$results/audit/$freeman-texture_modulation_index-3
 test "$(wc -l <"$curve.csv")" -eq 16
 head -n 1 "$curve.csv" | grep -qx 'family of textures,rate,baseline,noise'
 gnuplot -c figures/tuning_curve.gp "$curve.csv" "$curve.svg" && test -s "$curve.svg"
+
+# The page says so of each of the seven, and the paper's numbers have it.
+"$ventral" score vone-block --networks redrawn --results "$results" --quiet
+"$build/web/webpage" --model vone-block --results "$results" --output "$folder/page" --quiet
+test "$(grep -c 'Images: other than the published, so the score cannot be compared with published ones\.' \
+    "$folder/page/index.html")" -eq 7
+"$build/paper/numbers" --model vone-block --results "$results" --quiet
+grep -qx "\\\\VentralSet{$freeman-max_texture/images}{other than the published}" "$results/paper/macros.tex"
 
 # A recording of other images is refused by a benchmark, and made again by `ventral score`.
 refuses() {

@@ -46,6 +46,25 @@ static bool put_validation(const Web *web, Fields fields, Error *error)
     return true;
 }
 
+/* Published models without learned weights: their scores, and how many lie within 3 deviations. */
+static bool put_weightless(const Web *web, Fields fields, Error *error)
+{
+    static const char *const columns[] = {"z", NULL};
+    double within = 0;
+    fields_true(fields, "weightless", false);
+    if (web->weightless.rows == 0) return true;
+    for (size_t row = 0; row < web->weightless.rows; row++) {
+        double z;
+        if (!table_row(&web->weightless, row, columns, &z, error)) return false;
+        within += fabs(z) <= 3;
+    }
+    cJSON_DeleteItemFromObjectCaseSensitive(fields.item, "weightless");
+    Fields part = fields_object(fields, "weightless");
+    fields_count(part, "scores", (double)web->weightless.rows);
+    fields_count(part, "within", within);
+    return true;
+}
+
 /* -- finding -- */
 
 /* Of size tuning (ensemble/likelihood.csv), and how many seeds; rank: as one network. */
@@ -192,8 +211,8 @@ bool overview_describe(const Web *web, Fields page, Error *error)
     Fields picture = fields_list(page, "picture");
     put_missing(web, page);
     put_mean(web, page);
-    if (!put_validation(web, page, error) || !put_likelihood(web, page, error) ||
-        !put_picture(web, picture, error))
+    if (!put_validation(web, page, error) || !put_weightless(web, page, error) ||
+        !put_likelihood(web, page, error) || !put_picture(web, picture, error))
         return false;
     int rows = cJSON_GetArraySize(picture.item);
     fields_true(page, "has_picture", rows > 0);

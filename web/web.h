@@ -42,7 +42,7 @@ typedef struct {
     Placement *placements; /* [page.count], over the benchmarks evaluated here; owned */
     Leaderboard leaderboard;
     /* without rows if the files do not exist */
-    Table reference_models, spread, likelihood, validation;
+    Table reference_models, spread, likelihood, validation, weightless;
     char *bibliography;    /* the BibTeX file's text */
     const char *published; /* the model's name on the leaderboard; NULL if it is not there */
     const ModelDescription *model;

@@ -17,7 +17,7 @@
  * number is shown as a dash.
  *
  * Besides the results of both draws from `make results`, the page shows what else is available: the
- * spread over seeds, the reference models, the validation, figures, "<benchmark>.txt" in the page's
+ * spread over seeds, the reference models, the validations, figures, "<benchmark>.txt" in the page's
  * folder (the output of `make audit`) and "report.pdf".
  */
 #include "web.h"
@@ -104,6 +104,7 @@ static bool read_sources(Web *web, Error *error)
            read_table(web, &web->spread, "ensemble/spread.csv", error) &&
            read_table(web, &web->likelihood, "ensemble/likelihood.csv", error) &&
            read_table(web, &web->validation, "validation.csv", error) &&
+           read_table(web, &web->weightless, "weightless.csv", error) &&
            read_seeds(web, REINITIALISED, error) && read_seeds(web, ONE, error) &&
            read_placements(web, error) &&
            (web->bibliography = file_read(BIBLIOGRAPHY_PATH, NULL, error)) != NULL;
@@ -123,6 +124,7 @@ static void free_sources(Web *web)
     table_free(&web->spread);
     table_free(&web->likelihood);
     table_free(&web->validation);
+    table_free(&web->weightless);
     free(web->bibliography);
     onnx_model_close(web->file);
 }
