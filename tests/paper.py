@@ -285,7 +285,7 @@ def test_normalisation():
         said, rows = keys_of(folder + "/paper/preprocessing.tex"), list(csv.DictReader(open(folder + "/preprocessing.csv")))
         assert [len([row for row in rows if row["input"] == way]) for way in ("imagenet", "unit", "tf")] == [15] * 3
         if model == "pixels":
-            assert said["preprocessing/is_known"] == "no" and not any(row["score"] for row in rows), said
+            assert said["preprocessing/is_known"] == "no" and not any(row["difference"] for row in rows), said
             continue
         own = {node["name"]: node.get("score") for node in json.load(open(draws + "/" + model + "/seed-0/scores.json"))["nodes"]}
         away = {}
@@ -303,6 +303,45 @@ def test_normalisation():
         run("numbers", model, folder)
         text = typeset(folder, part_of("How images are normalised", "The neurons"))
         assert "from 0 to 1, from −1 to 1 or normalised as for ImageNet they move by up to %.3f (Ringach" % furthest in text, text
+
+
+def test_weightless():
+    """z of the published scores of models without learned weights, by hand; a seed's file that is not the table's is refused."""
+    tables = "vone-block:1,pyramid:1,vone-block_stochastic:3"
+    folder = made + "/weightless"
+    os.makedirs(folder)
+    os.symlink(draws + "/" + MODEL, folder + "/" + MODEL)
+    run("weightless", MODEL, folder, "--networks", "redrawn", "--draws", tables)
+    said, rows = keys_of(folder + "/paper/weightless_macros.tex"), list(csv.DictReader(open(folder + "/weightless.csv")))
+    assert len(rows) == 75 and said["weightless/all/scores"] == "75" and said["weightless/with_noise/scores"] == "45"
+    squares = []
+    for row in rows:
+        name, published = row["benchmark"], float(row["published"])
+        ours = [float(one[name]) for one in csv.DictReader(open(
+            "data/weightless/%s/ensemble-%s.csv" % (row["model"], row["draws"])))]
+        seed = json.load(open("data/weightless/%s/seed-0.json" % row["model"]))["benchmarks"][name]
+        result = json.load(open("%s/%s/redrawn-0/%s.json" % (draws, MODEL, name)))
+        ceiling = seed["raw"] / seed["score"]
+        variance = 1e-6 / 12 + ((seed["raw_error"] / ceiling) ** 2 +
+                                (result["ceiling_error"] / result["ceiling"] * seed["score"]) ** 2) / 1000
+        if len(ours) > 1:
+            others = [float(one["published"]) for one in rows if (one["model"], one["benchmark"]) == (row["model"], name)]
+            variance += (statistics.variance(ours) + statistics.variance(others)) / 2 * (1 + 1 / len(ours))
+        squares.append((published - statistics.mean(ours)) ** 2 / variance)
+        assert abs(float(row["z"]) ** 2 - squares[-1]) < .01 * max(1, squares[-1]), (row, squares[-1])
+    assert abs(float(said["weightless/all/rms_z"]) - statistics.mean(squares) ** .5) < .006, said
+    shutil.copytree("data/weightless", folder + "/data/weightless")
+    for name in os.listdir("data"):
+        if name != "weightless":
+            os.symlink(os.path.abspath("data/" + name), folder + "/data/" + name)
+    path = folder + "/data/weightless/pyramid/seed-0.json"
+    document = json.load(open(path))
+    document["benchmarks"][FIELD]["score"] += .001
+    json.dump(document, open(path, "w"))
+    refused = subprocess.run([build + "/paper/weightless", "--model", MODEL, "--results", folder, "--networks", "redrawn", "--draws",
+                              tables, "--data", folder + "/data"], capture_output=True, text=True)
+    assert refused.returncode == 1 and refused.stderr.count("\n") == 1 and \
+        "pyramid/seed-0.json: another score of %s than" % FIELD in refused.stderr, refused
 
 
 def test_textures():
@@ -478,6 +517,7 @@ def main():
     test_finding()
     test_numbers()
     test_normalisation()
+    test_weightless()
     test_textures()
     test_sources()
     test_pages()

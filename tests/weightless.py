@@ -16,7 +16,9 @@ import statistics
 import subprocess
 import sys
 
+SUPPRESSION, VARIANCE = "Cavanaugh2002-surround_suppression_index", "Ringach2002-circular_variance"
 build = sys.argv[1]
+fields = {}  # rows and columns of the units in the field, by model
 folder = os.path.join(build, "tests", "weightless")
 with open("tests/reference/weightless_models.json", encoding="utf-8") as file:
     reference = json.load(file)
@@ -34,9 +36,19 @@ def results(model):
             result = json.load(one)
         if result["status"] == "evaluated":
             found[result["benchmark"]] = result
-    shutil.rmtree(os.path.join(folder, model, "seed-0", "recordings"))
+    recordings = os.path.join(folder, model, "seed-0", "recordings")
+    with open(recordings + "/receptive_fields.csv", encoding="utf-8") as file:
+        fields.update({model: [(int(row["row"]), int(row["column"])) for row in csv.DictReader(file) if row["in_field"] == "1"]})
+    shutil.rmtree(recordings)
     assert len(found) == 15, f"{model}: {len(found)} benchmarks, not 15"
     return found
+
+
+def unreachable():
+    """Units of the block in the field that no mapping grating reaches: the grid ends at 2.5 degrees, gratings are 1/6 degree
+    in radius, filters 12 pixels; a unit's centre is every fourth pixel of 224, 28 a degree. Their maps are noise alone."""
+    most = 28 * (2.5 + 1 / 6) + 12
+    return sum(max(abs(4 * place - 112) for place in unit) > most for unit in fields["vone-block_stochastic"])
 
 
 def near(value, expected, tolerance, what):
@@ -59,17 +71,28 @@ def check_pyramid():
 
 
 def check_noise():
-    """Three seeds of the reference's generator, and three published draws, are all there is. A seventh of their kind is
+    """The reference maps no units that mapping gratings cannot reach. With noise some of these have their centroid in the
+    field, and respond to the largest gratings only; the leaderboard's code has them. Without them, units driven by the size
+    set but not by the orientation set are as many as in the reference: 597 to 599.
+
+    Three seeds of the reference's generator, and three published draws, are all there is. A seventh of their kind is
     outside these bounds once in a hundred times: Student's t with five degrees of freedom, fifteen scores."""
     zs = []
-    for name, result in results("vone-block_stochastic").items():
+    found = results("vone-block_stochastic")
+    kept = {name.removeprefix("Marques2020_"): result["units_kept"] for name, result in found.items()}
+    far = kept[SUPPRESSION] - kept[VARIANCE] - unreachable()
+    counts = reference["vone-block with noise"]["scores"]
+    theirs = [a - b for a, b in zip(counts[SUPPRESSION]["units_kept"], counts[VARIANCE]["units_kept"])]
+    near(far, statistics.mean(theirs), 4 * statistics.mean(theirs) ** .5, "units driven by large gratings only")
+    for name, result in found.items():
         expected = reference["vone-block with noise"]["scores"][name.removeprefix("Marques2020_")]
         others = expected["draws"] + expected["published"]
         spread = max(statistics.stdev(others), .003)
         z = (result["score"] - statistics.mean(others)) / (spread * (1 + 1 / 6) ** .5)
         zs.append(z)
         assert abs(z) < 7, f"{name}: {result['score']:.3f}, where others are {others}"
-        near(result["units_kept"], statistics.mean(expected["units_kept"]), 300, name + ": units kept")
+        near(result["units_kept"] - unreachable() * ("Cavanaugh" in name), statistics.mean(expected["units_kept"]), 300,
+             name + ": units kept")
         assert (result["trials"], result["noise_seed"]) == (20, 0), name
     rms = statistics.mean(z * z for z in zs) ** .5
     assert rms < 2.5, f"rms z {rms:.2f}"
