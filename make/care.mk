@@ -366,7 +366,7 @@ uninstall: ## removes what `make install` installed
 
 # Of the sources that git knows or, in an unpacked tarball, of all but what was made; the same bytes for the same files.
 NAMED_VERSION = ventral-$(LIBRARY_VERSION)
-RELEASED      = $(shell sed -n 's/^date-released: *//p' CITATION.cff)
+RELEASED      = $(call cited,date-released)
 dist: ## the sources as a tarball, build/dist/ventral-VERSION.tar.gz, which builds without git and without network
 	$(RUN)rm -rf $(BUILD)/dist && mkdir -p $(BUILD)/dist && \
 		{ git -c safe.directory="$$PWD" ls-files 2> /dev/null || find . -type f ! -path './$(BUILD)/*' \

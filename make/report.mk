@@ -152,7 +152,7 @@ places   = \newcommand{\VentralFigures}{$(FIGURES)}\newcommand{\VentralRoot}{$(1
 	\newcommand{\VentralDate}{$(shell LC_ALL=C date -u -d '$(call cited,date-released)' '+%-d %B %Y')}$\
 	\newcommand{\VentralRepository}{$(call cited,repository-code)}
 # What CITATION.cff says of this version.
-cited    = $(shell sed -n 's/^$(1): *"*\([^"]*\)"*$$/\1/p' CITATION.cff)
+cited    = $(shell sed -n 's/^$(1): *"*\([^"]*\)"*$$/\1/p' CITATION.cff 2> /dev/null)
 from     = $(if $(filter /%,$(2)),$(2),$(1)/$(2))
 upwards  = $(subst $(space),/,$(patsubst %,..,$(subst /, ,$(1))))
 is_plain = $(filter 0,$(shell printf %s "$$(pwd -P)" | LC_ALL=C tr -d 'A-Za-z0-9._/+-' | wc -c))
