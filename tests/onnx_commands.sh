@@ -28,6 +28,16 @@ grep -qF "no built-in model here; did you mean the file here.onnx?" "$said"
 for kind in cycle vector nan external; do "$build/tests/onnx/test_onnx_builtin" --write $kind "$folder/$kind.onnx"; done
 refuse "cycle" $score "$folder/cycle.onnx"
 refuse "four dimensions" $score "$folder/vector.onnx"
+
+# Sizes that the file leaves open are said and can be chosen; one that is not square must be.
+for kind in open wide; do "$build/tests/onnx/test_onnx_builtin" --write $kind "$folder/$kind.onnx"; done
+"$ventral" layers "$folder/open.onnx" | grep -qF "leaves the size of its images open: 224 x 224 is shown"
+"$ventral" layers "$folder/open.onnx" --screen 64x96 | grep -qE '^ +1 +Relu +3 x 64 x 96 map '
+refuse "not square; give --screen 160x224" $score "$folder/wide.onnx"
+refuse "has 224 columns, not the 96 of --screen 160x96" $score "$folder/wide.onnx" --screen 160x96
+"$ventral" score "$folder/wide.onnx" --input imagenet --layer V1=r --screen 160x224 --benchmark max_dc \
+    --results "$folder/wide" --quiet
+grep -q '"model_input":.*"imagenet, screen 160x224"' "$folder"/wide/wide/seed-0/*max_dc.json
 refuse "not finite" $score "$folder/nan.onnx"
 refuse "cannot be read" $score "$folder/external.onnx"
 printf 'version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 23232\n' >"$folder/weights"
@@ -38,7 +48,6 @@ ln -s "$PWD/$folder/outside/weights" "$folder/my models/weights"
 cp "$folder/external.onnx" "$folder/my models/external.onnx"
 refuse "outside the model's folder" $score "$folder/my models/external.onnx"
 refuse "the nearest names are relu1" score "$model" --input imagenet --layer V1=rleu1
-refuse "before the flattening" score "$model" --input imagenet --layer V1=flatten
 refuse "a region without its layer; write V1=LAYER" score "$model" --input imagenet --layer V1
 refuse "two layers for V1, relu1 and conv1" score "$model" --input imagenet --layer "V1=relu1, V1=conv1"
 refuse "--input is missing" score "$model" --layer V1=relu1
@@ -50,6 +59,10 @@ refuse "cannot represent V1" score "$model" --input imagenet --search-layers V1 
 refuse "two layers for V1, relu1 and conv1" score "$model" --input imagenet --layer relu1,conv1
 refuse "two layers for V1, relu1 and conv1" score "$model" --input imagenet --layer V1=relu1,V4=relu1,V1=conv1
 refuse "--seeds 1" ensemble "$model" --input imagenet --layer relu1 --seeds 2
+
+# A vector as V1: it is said that this is slow.
+"$ventral" score "$model" --input imagenet --layer V1=flatten --benchmark max_dc --results "$folder/vectors" >"$said"
+grep -qF "layer flatten: a vector: units without a place, for which the whole network runs (slow)" "$said"
 
 # Commands without results need no model name; the ending may be in capitals; other files are refused by what they are.
 cp "$model" "$folder/small (1).onnx"

@@ -8,7 +8,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     Error error = {{0}};
     if (length == 0) return 0;
     OnnxRequest request = {
-        .path = "fuzz.onnx", .bytes = bytes, .length = length, .input = "imagenet", .pixels = 16};
+        .path = "fuzz.onnx", .bytes = bytes, .length = length, .input = "imagenet"};
     OnnxModel *model = onnx_model_open(&request, &error);
     fuzz_judge(model != NULL, &error);
     Network network;

@@ -151,6 +151,9 @@ static const struct {
                   "AveragePool:/light/AveragePool x kernel_shape=4,4 strides=4,4 > e; "
                   "Add:/centre/Add e f:-.502 > m; Relu:/flat/Relu m > l"},
     {"vector", "13 x[1,100]: Relu:/relu1/Relu x > r1"},
+    {"open", "13 x[1,3,0,0]: Relu:/relu1/Relu x > r1"},
+    {"wide", "13 x[1,3,160,224]: Conv:/c/Conv x c.weight[8,3,7,7] strides=4,4 pads=3,3,3,3 > c; "
+             "Relu:/r/Relu c > r; Relu:/relu1/Relu r > r1"},
 };
 
 /* Writes the small network, or one that is refused; false if there is no such kind. */

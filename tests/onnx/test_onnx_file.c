@@ -146,6 +146,16 @@ TEST(refused_graphs)
     }
 }
 
+/* An input with a default (an initialiser of its name) is a constant. */
+TEST(inputs_with_defaults)
+{
+    Error error = {{0}};
+    OnnxRequest request = {.path = "small.onnx", .input = "unit", .layers = "V1=y"};
+    OnnxModel *model = open_graph("13 x[1,3,8,8] k[3,1,1]: Mul x k[3,1,1] > y", &request, &error);
+    assert_good(model != NULL, &error);
+    onnx_model_close(model);
+}
+
 /* Layers before an unsupported node can still be used. */
 TEST(before_the_unsupported)
 {
