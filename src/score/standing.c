@@ -357,6 +357,10 @@ bool page_read_for(Page *page, const char *folder, const char *model, Error *err
     Leaderboard leaderboard;
     if (!page_read(page, folder, error)) return false;
     if (strcmp(model, PAGE_MODEL) == 0) return true;
+    if (!published_name(model)) { /* the leaderboard is long and says nothing of it */
+        for (size_t i = 0; i < page->count; i++) page->nodes[i].score = page->nodes[i].rank = NAN;
+        return true;
+    }
     double *scores = allocate(page->count, sizeof *scores, error);
     double *ranks = allocate(page->count, sizeof *ranks, error);
     bool good = scores && ranks && leaderboard_read(&leaderboard, folder, error);

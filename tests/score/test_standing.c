@@ -158,6 +158,27 @@ TEST(test_placement_over_the_same_benchmarks)
     page_free(&page);
 }
 
+/* A model that is not published has neither, whatever the page says of its own model. */
+TEST(test_scores_of_a_page)
+{
+    static const struct {
+        const char *model;
+        bool published;
+    } models[] = {{PAGE_MODEL, true}, {"resnet-18_untrained", true}, {"my network", false}};
+    for (size_t m = 0; m < COUNT(models); m++) {
+        Page page;
+        size_t scores = 0, ranks = 0;
+        GOOD(page_read_for(&page, "data", models[m].model, &error));
+        for (size_t i = 0; i < page.count; i++) {
+            if (!isnan(page.nodes[i].score)) scores++;
+            if (!isnan(page.nodes[i].rank)) ranks++;
+        }
+        assert_int_equal(scores > 0, models[m].published);
+        assert_int_equal(ranks > 0, models[m].published);
+        page_free(&page);
+    }
+}
+
 TEST(test_the_program_s_table)
 {
     Error error = {{0}};
