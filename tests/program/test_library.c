@@ -2,12 +2,13 @@
  * The library for other programs: images in, activations out, a network that runs in the calling
  * program, and what is refused. (Scores as in result files: installed.sh. Python: python_module.py, python_torch.py.)
  */
+#define _POSIX_C_SOURCE 200809L
 #include "library/ventral.h"
-#include "testing.h"
+#include "onnx/onnx_text.h"
 
 #include <pthread.h>
 
-enum { SIDE = 224 };
+enum { EDGE = 224 };
 
 /* Fails unless the call was refused with a message that contains these words. */
 static void assert_told(bool good, const VentralError *told, const char *words)
@@ -20,22 +21,22 @@ static void assert_told(bool good, const VentralError *told, const char *words)
 /* What the model `pixels` answers is known: byte/255. */
 TEST(activations_are_the_layer_s)
 {
-    static uint8_t pixels[SIDE * SIDE * 3];
+    static uint8_t pixels[EDGE * EDGE * 3];
     VentralError error = {{0}};
     VentralShape shape = {0, 0, 0};
     VentralModel *model = ventral_open(&(VentralChoice){.model = "pixels"}, &error);
     assert_non_null(model);
     assert_true(ventral_select_layer(model, "pixels", &shape, &error));
     assert_int_equal(shape.channels, 3);
-    assert_int_equal(shape.rows, SIDE);
-    assert_int_equal(shape.columns, SIDE);
+    assert_int_equal(shape.rows, EDGE);
+    assert_int_equal(shape.columns, EDGE);
     for (size_t i = 0; i < sizeof pixels; i++) pixels[i] = (uint8_t)(i * i % 251);
-    float *values = calloc(3 * SIDE * SIDE, sizeof *values);
+    float *values = calloc(3 * EDGE * EDGE, sizeof *values);
     assert_non_null(values);
-    assert_true(ventral_activations(model, &(VentralImage){SIDE, SIDE, pixels}, values, &error));
-    for (size_t i = 0; i < SIDE * SIDE; i++)
+    assert_true(ventral_activations(model, &(VentralImage){EDGE, EDGE, pixels}, values, &error));
+    for (size_t i = 0; i < EDGE * EDGE; i++)
         for (size_t c = 0; c < 3; c++)
-            assert_near((double)values[c * SIDE * SIDE + i], pixels[i * 3 + c] / 255.0, 1e-6,
+            assert_near((double)values[c * EDGE * EDGE + i], pixels[i * 3 + c] / 255.0, 1e-6,
                         "a pixel");
     free(values);
     ventral_close(model);
@@ -51,11 +52,11 @@ TEST(images_of_any_size_fill_the_screen)
     assert_non_null(model);
     assert_true(ventral_select_layer(model, "pixels", &shape, &error));
     for (size_t i = 0; i < sizeof pixels; i++) pixels[i] = (uint8_t)(51 * (i % 3 + 1));
-    float *values = calloc(3 * SIDE * SIDE, sizeof *values);
+    float *values = calloc(3 * EDGE * EDGE, sizeof *values);
     assert_non_null(values);
     assert_true(ventral_activations(model, &(VentralImage){4, 6, pixels}, values, &error));
-    for (size_t i = 0; i < 3 * SIDE * SIDE; i++)
-        assert_near((double)values[i], .2 * (double)(i / (SIDE * SIDE) + 1), 1e-6, "a pixel");
+    for (size_t i = 0; i < 3 * EDGE * EDGE; i++)
+        assert_near((double)values[i], .2 * (double)(i / (EDGE * EDGE) + 1), 1e-6, "a pixel");
     free(values);
     ventral_close(model);
 }
@@ -74,7 +75,8 @@ TEST(what_makes_no_sense_is_refused)
     assert_told(ventral_open(&(VentralChoice){.model = "pixels", .threads = 1025}, &error), &error,
                 "1025 threads are not possible; give at most 1024");
     assert_told(ventral_open(&(VentralChoice){.model = "pixels", .input = "unit"}, &error), &error,
-                "for ONNX files only");
+                ".input is for ONNX files only, and pixels is a built-in model; give the path of a "
+                "file that ends in .onnx, or leave .input out");
     assert_told(ventral_open(&(VentralChoice){.model = "absent.onnx", .input = "unit"}, &error),
                 &error, "absent.onnx");
     assert_told(ventral_open(&(VentralChoice){.model = "no (1).ONNX", .input = "unit"}, &error),
@@ -113,7 +115,7 @@ typedef struct {
 static bool hand_over(void *context, const VentralBatch *batch, VentralError *error)
 {
     Pixels *pixels = context;
-    size_t units = 3 * SIDE * SIDE;
+    size_t units = 3 * EDGE * EDGE;
     VentralShape shape;
     pixels->images += batch->count;
     if (batch->count > pixels->largest) pixels->largest = batch->count;
@@ -136,7 +138,7 @@ static VentralNetwork pixels_network(Pixels *pixels)
 {
     return (VentralNetwork){.name = "pixels",
                             .layer = "pixels",
-                            .shape = {3, SIDE, SIDE},
+                            .shape = {3, EDGE, EDGE},
                             .input = "unit",
                             .batch = 25,
                             .threads = 2,
@@ -204,13 +206,13 @@ TEST(a_network_outside_is_scored_like_one_inside)
 TEST(inner_products_are_the_same_inside_and_outside)
 {
     enum { COUNT = 5 };
-    static uint8_t bytes[COUNT][SIDE * SIDE * 3];
+    static uint8_t bytes[COUNT][EDGE * EDGE * 3];
     Pixels pixels = {AS_IT_IS, 0, 0, NULL};
     VentralNetwork network = pixels_network(&pixels);
     VentralImage images[COUNT];
     double inside[COUNT * COUNT], outside[COUNT * COUNT];
     for (size_t i = 0; i < COUNT; i++) {
-        images[i] = (VentralImage){SIDE, SIDE, bytes[i]};
+        images[i] = (VentralImage){EDGE, EDGE, bytes[i]};
         for (size_t p = 0; p < sizeof bytes[i]; p++) bytes[i][p] = (uint8_t)(p * p * (i + 3) % 251);
     }
     VentralModel *here = ventral_open(&(VentralChoice){.model = "pixels"}, NULL);
@@ -283,9 +285,11 @@ TEST(networks_that_make_no_sense_are_refused)
 /* Threads that use one model get what one thread gets. */
 typedef struct {
     VentralModel *model;
-    float values[3 * SIDE * SIDE];
+    float values[3 * EDGE * EDGE];
     uint8_t shade;
     bool good;
+    const VentralUnit *units; /* which the first of the threads to ask for them has recorded */
+    size_t count;
 } User;
 
 static void *use(void *context)
@@ -294,7 +298,10 @@ static void *use(void *context)
     static const int times = 20;
     uint8_t pixel[3] = {user->shade, user->shade, user->shade};
     VentralShape shape;
-    user->good = true;
+    user->units = ventral_units(user->model, &user->count, NULL);
+    VentralModel *own = ventral_open(&(VentralChoice){.model = "pixels"}, NULL);
+    user->good = own && ventral_select_layer(own, "pixels", &shape, NULL);
+    ventral_close(own);
     for (int i = 0; user->good && i < times; i++)
         user->good =
             ventral_select_layer(user->model, "pixels", &shape, NULL) &&
@@ -315,7 +322,81 @@ TEST(threads_may_share_a_model)
     for (size_t i = 0; i < COUNT(users); i++) {
         pthread_join(threads[i], NULL);
         assert_true(users[i].good);
+        assert_true(users[i].units && users[i].units == users[0].units);
+        assert_true(users[i].count > 0 && users[i].count == users[0].count);
     }
+    ventral_close(model);
+}
+
+/* -- a network from a file -- */
+
+/* Writes a network with the layer relu1, 6 x 32 x 32 units. */
+static const char *write_network(void)
+{
+    static const char path[] = BUILD "/tests/library.onnx";
+    OnnxWriter writer;
+    size_t length;
+    write_graph(&writer, "13 x[1,3,32,32]: Conv x w[6,3,3,3] pads=1,1,1,1 > c; Relu:relu1 c > y");
+    uint8_t *bytes = writer_pack(&writer, &length);
+    writer_close(&writer);
+    FILE *file = fopen(path, "wb");
+    assert_non_null(file);
+    assert_int_equal(fwrite(bytes, 1, length, file), length);
+    assert_int_equal(fclose(file), 0);
+    free(bytes);
+    return path;
+}
+
+TEST(choices_for_a_file_are_named_by_their_members)
+{
+    const char *path = write_network();
+    const struct {
+        VentralChoice choice;
+        const char *words;
+    } cases[] = {
+        {{.layers = "relu1"}, ".input is missing; a network does not say"},
+        {{.layers = "relu1", .input = "imgenet"}, ".input cannot be \"imgenet\""},
+        {{.layers = "relu1", .input = "123/58"}, "divided by 255 it is .input "},
+        {{.layers = "V9=relu1", .input = "unit"}, "unknown region \"V9\" in .layers; choose"},
+        {{.layers = "V1=", .input = "unit"}, ".layers V1= names no layer; `ventral layers` lists"},
+        {{.layers = "relu1,relu1", .input = "unit"},
+         ".layers names two layers for V1, relu1 and relu1; give one (`ventral score "
+         "--search-layers V1 --layer A,B` compares several)"},
+        {{.layers = "relu9", .input = "unit"}, "relu9"},
+        {{.layers = "relu1", .input = "unit", .degrees = 181}, "at most 180, and not 181"}};
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        VentralError error = {{0}};
+        VentralChoice choice = cases[i].choice;
+        choice.model = path;
+        assert_told(ventral_open(&choice, &error), &error, cases[i].words);
+    }
+}
+
+/* A layer may be NULL only where the model has one for V1. */
+TEST(layers_of_a_file_are_checked)
+{
+    uint8_t pixel[3] = {9, 9, 9};
+    const VentralImage image = {1, 1, pixel};
+    VentralChoice choice = {.model = write_network(), .input = "unit"};
+    VentralError error = {{0}};
+    VentralScore scores[VENTRAL_V1_BENCHMARKS];
+    VentralPredicted predicted;
+    VentralShape shape;
+    double matrix;
+    VentralModel *model = ventral_open(&choice, &error);
+    assert_non_null(model);
+    assert_told(ventral_select_layer(model, NULL, &shape, &error), &error, "no layer is named");
+    assert_told(ventral_gram(model, NULL, &image, 1, &matrix, &error), &error, ".layers V1=NAME");
+    assert_told(ventral_score_v1(model, scores, NULL, &error), &error, ".layers V1=NAME");
+    assert_told(ventral_predict(model, &(VentralPrediction){.recording = "x"}, &predicted, &error),
+                &error, "\"x\" is not a recording");
+    assert_true(ventral_select_layer(model, "relu1", &shape, &error));
+    assert_true(shape.channels == 6 && shape.rows == 32 && shape.columns == 32);
+    assert_string_equal(error.message, "");
+    ventral_close(model);
+    choice.layers = "relu1";
+    model = ventral_open(&choice, &error);
+    assert_true(ventral_gram(model, NULL, &image, 1, &matrix, &error));
     ventral_close(model);
 }
 
