@@ -5,7 +5,12 @@
 The network is a function of numpy: oriented filters of 16 x 16 pixels on an input of 112 x 112, near its middle.
 (Modules of PyTorch: python_torch.py.)
 """
+import csv
+import json
+import math
 import os
+import re
+import shutil
 import subprocess
 import sys
 import xml.etree.ElementTree
@@ -186,7 +191,6 @@ def check_refusals():
 def write_session():
     """Six sites that respond to parts of 40 images of noise, as for ventral score --sites; returns the path."""
     import io
-    import json
     import zipfile
 
     import netCDF4
@@ -236,6 +240,61 @@ def check_predictions():
     refused("is of V4, and not of IT", ventral.predict, "pixels", ["pixels"], session, region="IT")
 
 
+def check_command():
+    """For the same model, the module and the command give the same numbers."""
+    shutil.rmtree(f"{folder}/results", ignore_errors=True)
+    scores = ventral.score_v1("vone-block")
+
+    def same(printed, number):  # but for the last bit, which JSON files may lack
+        return math.isclose(printed, number, rel_tol=4e-16)
+
+    def command(*words):
+        return subprocess.run([f"{build}/ventral", *words, "--results", f"{folder}/results"], check=True,
+                              capture_output=True, text=True).stdout
+
+    nodes = {node["name"]: node for node in json.loads(command("score", "vone-block", "--json"))["nodes"]}
+    rows = {line.split()[0].strip(","): line.split() for line in command("table", "vone-block").splitlines() if line}
+    assert same(nodes["Marques2020"]["score_evaluated"], scores.mean.score)
+    for score in [*scores, scores.mean]:
+        name = score.benchmark.replace("Marques2020_", "")
+        row = [f"{score.score:.3f}", "-" if score is scores.mean else f"{score.error:.3f}",
+               f"{score.rank:.0f}/{score.models}", f"{score.median:.3f}", f"{score.best:.3f}",
+               f"{score.untrained_least:.3f}-{score.untrained_most:.3f}"]
+        printed = rows[name][3:] if score is scores.mean else rows[name][1:]  # "Marques2020, over these"
+        assert row == [*printed[:2], printed[4], printed[5], *printed[7:]], (row, printed)
+    for score in scores:
+        node, place = nodes[score.benchmark], f"{folder}/results/vone-block/seed-0/{score.benchmark}"
+        for key in "score", "raw", "raw_error", "ceiling", "ceiling_error":
+            assert same(node[key], getattr(score, key)), (score, key)
+        with open(place + ".json") as file:
+            result = json.load(file)
+        edges, units, neurons = scores.histogram(score.benchmark)
+        values, kept = scores.values(score.benchmark)
+        assert (result["neurons"], result["units_kept"]) == (score.neurons, score.units)
+        assert (result["property"], result["unit"], node["parent"]) == (score.property, score.unit, score.group)
+        assert all(map(same, result["bin_edges"], edges)) and result["model_histogram"] == units.tolist()
+        assert result["biological_histogram"] == neurons.tolist()
+        with open(place + ".csv", newline="") as table:
+            for i, line in enumerate(csv.DictReader(table)):
+                assert tuple(int(line[axis]) for axis in ("channel", "row", "column")) == tuple(scores.units[i])[:3]
+                assert int(line["kept"]) == kept[i] and line["value"] in (f"{values[i]:.9g}", "")
+                assert line["receptive_field_y"] == f"{scores.units[i]['y']:.9g}"
+        assert i + 1 == len(scores.units)
+    audit = scores.audit(3)
+    for name, curve in ("circular_variance", "orientation"), ("peak_sf", "spatial_frequency"), \
+            ("grating_summation_field", "size"):
+        said = command("audit", "vone-block", name, "--neuron", "3")
+        printed = re.findall(r"^ +(\d+\.\d{3}) +(\d+\.\d\d)  ", said.partition("tuning curve")[2], re.M)
+        assert printed == [(f"{x:.3f}", f"{y:.2f}") for x, y in zip(*audit.curves[curve])], (name, printed)
+        assert f"centre (y, x): {audit.receptive_field[0]:.3f}, {audit.receptive_field[1]:.3f} deg" in said
+        assert f"baseline {audit.baseline:.2f}" in said
+        assert "channel {}, row {}, column {}".format(*audit.position) in said
+        for score in scores:
+            value = audit.values[score.name]
+            shown = "no value" if numpy.isnan(value) else f"{value:.4g} {score.unit}"
+            assert re.search(rf"^  {re.escape(score.property)} +{re.escape(shown)} *(<-|$)", said, re.M), (score, shown)
+
+
 def check_library_is_missed():
     code = "import ventral; ventral.version()"
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd="python",
@@ -245,8 +304,6 @@ def check_library_is_missed():
 
 def check_pip():
     """pip installs it without a compiler and a network; the version is the library's."""
-    import shutil
-
     shutil.rmtree(f"{folder}/source", ignore_errors=True)
     shutil.rmtree(f"{folder}/site", ignore_errors=True)
     shutil.copytree("python", f"{folder}/source", ignore=shutil.ignore_patterns("__pycache__", "build", "*.egg-info"))
@@ -268,6 +325,7 @@ check_audit(scores)
 check_figures(scores)
 check_refusals()
 check_predictions()
+check_command()
 check_library_is_missed()
 check_pip()
 print(scores)

@@ -12,6 +12,7 @@ FIELDS = ("score", "error", "raw", "raw_error", "ceiling", "ceiling_error", "neu
 SETS = ("orientation", "spatial_frequency", "size", "blank")
 GRATING = ("y", "x", "contrast", "radius", "spatial_frequency", "orientation", "phase")
 PREFIX = "Marques2020_"
+PHASES = 8
 
 
 def _pandas():
@@ -84,19 +85,26 @@ class Audit:
                        (("orientation", "orientation"), ("spatial_frequency", "spatial_frequency"), ("size", "radius"))}
 
     def _curve(self, scores, name, axis):
-        """The largest rate at each value of a parameter: the mean over phases, the best of all other parameters."""
-        gratings, rates = scores.gratings(name), scores.rates(name)[:, self.neuron]
-        means = rates.reshape(-1, 8).mean(axis=1)
-        places = gratings[axis].reshape(-1, 8)[:, 0]
-        known = numpy.unique(places)
-        return known, numpy.array([means[places == place].max() for place in known])
+        """The curve that the benchmarks analyse: along one parameter, through the largest response of the set.
+
+        Responses are means over phases; for sizes, means above the baseline or, if that is larger, modulation.
+        """
+        gratings, rates = scores.gratings(name)[::PHASES], scores.rates(name)[:, self.neuron].reshape(-1, PHASES)
+        responses = rates.mean(axis=1)
+        if name == "size":
+            turns = numpy.exp(2j * numpy.pi * numpy.arange(PHASES) / PHASES)
+            responses = max(responses - self.baseline, 2 / PHASES * abs(rates @ turns), key=numpy.max)
+        best = gratings[responses.argmax()]
+        through = numpy.all([gratings[other] == best[other] for other in
+                             ("radius", "spatial_frequency", "orientation") if other != axis], axis=0)
+        return gratings[axis][through] * (2 if name == "size" else 1), responses[through]
 
     def __str__(self):
         lines = ["unit {}: channel {}, row {}, column {}; receptive field at ({:.3f}, {:.3f}) degrees".format(
             self.neuron, *self.position, *self.receptive_field), f"  baseline {self.baseline:.2f} spikes/s"]
         for name, (places, rates) in self.curves.items():
             best = int(rates.argmax())
-            axis = {"orientation": "degrees", "spatial_frequency": "cycles/degree", "size": "degrees of radius"}[name]
+            axis = {"orientation": "degrees", "spatial_frequency": "cycles/degree", "size": "degrees of diameter"}[name]
             lines.append(f"  {name:18} at most {rates[best]:.2f} spikes/s, at {places[best]:.4g} {axis}")
         for name, value in self.values.items():
             said = "not driven" if not self.in_sample[name] else f"{value:.4g} {self.units[name]}".rstrip()
