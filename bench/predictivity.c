@@ -399,7 +399,9 @@ static bool run_growth(size_t n, int threads, size_t sites, size_t count, Error 
                 splits_make(&splits, n, NULL,
                             (SplitRule){PREDICTIVITY_TRAINING, count, PREDICTIVITY_SEED}, error);
     Moment start = clock_now();
-    good = good && predictivity_raw_of(&recording, &splits, matrix, threads, &raw, error);
+    const Comparison comparison = {
+        .stimuli = n, .sites = sites, .gram = matrix, .responses = recording.means};
+    good = good && predictivity_raw_of(&comparison, &splits, threads, &raw, error);
     take(&took, start);
     if (good)
         printf("%.2f s wall %.2f s processor, products %.3f GFLOP\n", took.wall, took.processor,

@@ -316,6 +316,8 @@ refuse_keys 's/"classes"/"class"/' 'unknown key "class"; did you mean classes?'
 refuse_keys 's/"degrees"/"incomplete": "sites", "degrees"/' 'incomplete can only be "stimuli", not "sites"; or leave it out'
 refuse_keys 's/"degrees"/"alpha": 3, "degrees"/' 'alpha must be a text'
 refuse_keys 's/"degrees"/"least_reliability": 0.4, "degrees"/' 'least_reliability needs reliability'
+refuse_keys 's/"degrees"/"reliability": "r", "least_reliability": 5, "degrees"/' 'least_reliability must be at least 0 and below 1, not 5'
+refuse_keys 's/"degrees"/"reliability": "r", "least_reliability": -0.1, "degrees"/' 'least_reliability must be at least 0 and below 1, not -0.1'
 refuse_keys 's/"degrees"/"split": "split", "degrees"/' 'classes have no effect on a recording with its own halves'
 # Of pls alone, too; without a threshold, sites are left out whose reliability is not a number; and why none is left.
 score --sites "$folder/session/both.json" --metrics pls > "$folder/said"
@@ -333,12 +335,14 @@ import numpy, xarray
 demo = xarray.open_dataarray(sys.argv[1]).load()
 reliability = numpy.linspace(.1, .3, demo.sizes["neuroid"])
 reliability[demo["region"].values == "V4"] *= [1] * 6 + [numpy.nan]
-demo.assign_coords(measured=("neuroid", reliability)).to_netcdf(sys.argv[2])
+demo.assign_coords(measured=("neuroid", reliability), percent=("neuroid", 100 * reliability)).to_netcdf(sys.argv[2])
 END
 of_reliable() {
     sed "s/assy_demo.nc/reliable.nc/; s/\"degrees\"/$1, \"degrees\"/" "$folder/session/monkey.json" > "$folder/session/reliable.json"
     score --sites "$folder/session/reliable.json" --metrics pls > "$folder/said"
 }
+sed 's/assy_demo.nc/reliable.nc/; s/"degrees"/"reliability": "percent", "degrees"/' "$folder/session/monkey.json" > "$folder/session/other.json"
+refused 'reliable.nc: its percent has 10 at neuroid 0, but a reliability is a correlation, at most 1' score --sites "$folder/session/other.json"
 of_reliable '"reliability": "measured"'
 grep -q '^  unreliable                1  sites whose measured is not a number, left out too$' "$folder/said"
 of_reliable '"reliability": "measured", "least_reliability": 0.9'

@@ -6,6 +6,7 @@
 #include <math.h>
 #include <pthread.h>
 #include <sched.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -146,4 +147,10 @@ int parallel_processors(void)
                           : sysconf(_SC_NPROCESSORS_ONLN);
     if (quota > 0 && processors > quota) processors = quota;
     return processors < 1 ? 1 : (int)processors;
+}
+
+size_t parallel_memory(void)
+{
+    long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
+    return pages > 0 && size > 0 ? (size_t)pages * (size_t)size : SIZE_MAX;
 }

@@ -23,5 +23,8 @@ bool parallel_run(int workers, size_t count, ParallelWork *work, void *context, 
  */
 int parallel_processors(void);
 
+/* The memory of this machine, in bytes. */
+size_t parallel_memory(void);
+
 /* The smallest quota of a control group and its ancestors, by cpu.max under `root`; 0: no limit. */
 int parallel_quota(const char *root, const char *group);

@@ -39,6 +39,9 @@ struct ResponseFile {
 enum { ENDINGS = 5 };
 static const char *const endings[ENDINGS + 1] = {"npy", "npz", "h5", "hdf5", "nc", NULL};
 
+/* Files beside a set's responses that have its name, but are not responses. */
+static const char *const beside[] = {"json", "txt", "csv", "md", "log"};
+
 /* Before the ending of a file whose second dimension is that of trials. */
 #define TRIALS_ENDING ".trials"
 
@@ -83,6 +86,35 @@ static bool is_of_trials(const char *path)
     return length > words && memcmp(path + length - words, TRIALS_ENDING ".", words) == 0;
 }
 
+/* Is it the name of a set's responses, but for the ending: "orientation.mat"? */
+static bool is_other(const char *name, const char *set)
+{
+    size_t length = strlen(set);
+    if (strncmp(name, set, length) != 0 || name[length] != '.') return false;
+    const char *rest = name + length, *trials = TRIALS_ENDING ".";
+    if (strncmp(rest, trials, strlen(trials)) == 0) rest += strlen(TRIALS_ENDING);
+    for (int i = 0; i < ENDINGS; i++)
+        if (strcmp(rest + 1, endings[i]) == 0) return false;
+    for (size_t i = 0; i < sizeof beside / sizeof *beside; i++)
+        if (strcmp(rest + 1, beside[i]) == 0) return false;
+    return !strchr(rest + 1, '.');
+}
+
+/* Refuses a set's responses in another format; true if there are none. */
+static bool refuse_others(const char *folder, const char *set, Error *error)
+{
+    char found[FILE_PATH_LENGTH] = "";
+    DIR *entries = opendir(folder);
+    for (struct dirent *entry; entries && (entry = readdir(entries));)
+        if (is_other(entry->d_name, set) && (!found[0] || strcmp(entry->d_name, found) < 0))
+            snprintf(found, sizeof found, "%s", entry->d_name);
+    if (entries) closedir(entries);
+    return !found[0] || error_set(error,
+                                  "%s/%s: responses are not read from such files; save them as "
+                                  ".npy, .npz, .h5, .hdf5 or .nc",
+                                  folder, found);
+}
+
 bool response_file_find(const char *folder, const char *set, char *path, Error *error)
 {
     char one[FILE_PATH_LENGTH];
@@ -96,11 +128,12 @@ bool response_file_find(const char *folder, const char *set, char *path, Error *
             return error_set(error, "%s and %s: both have the set's name; keep one", path, one);
         memcpy(path, one, sizeof one);
     }
-    for (int i = 0; !path[0] && i < PICKLES; i++)
-        if (!file_path(one, error, "%s/%s.%s", folder, set, pickles[i].ending) ||
+    for (int i = 0; !path[0] && i < 2 * PICKLES; i++)
+        if (!file_path(one, error, "%s/%s%s.%s", folder, set, i < PICKLES ? "" : TRIALS_ENDING,
+                       pickles[i % PICKLES].ending) ||
             (file_exists(one) && !refuse_pickle(one, error)))
             return false;
-    return true;
+    return path[0] || refuse_others(folder, set, error);
 }
 
 /* -- .npy, and a single array of an .npz -- */
@@ -460,7 +493,7 @@ ResponseFile *response_file_open(const char *path, const ResponseWant *want, Err
     ResponseFile *file = allocate(1, sizeof *file, error);
     if (!file) return NULL;
     file->want = *want;
-    file->want.with_trials = is_of_trials(path);
+    file->want.with_trials = file->want.unnamed = is_of_trials(path);
     file->names.rows = want->images;
     file->variable.source.id = -1;
     if (file_path(file->path, error, "%s", path) && open_any(file, error) &&

@@ -4,6 +4,11 @@
 
 enum { MOST_TRIALS = 10000 };
 
+/* The advice where the order of axes cannot be told from their sizes. */
+#define NAMED                                                                                      \
+    "in a netCDF file that names its dimensions presentation, repetition and neuroid "             \
+    "(docs/own_networks.md)"
+
 /* Takes the trials, if any, from the front of an image's dimensions. */
 static bool take_trials(ResponseShape *shape, const size_t **dims, int *rank,
                         const ResponseWant *want, const char *path, Error *error)
@@ -44,7 +49,12 @@ bool response_shape_of_row(ResponseShape *shape, const size_t *dims, int rank,
                          "%s: its rows of %zu x %zu x %zu look like [H, W, C]; give [images, C, H, "
                          "W]: numpy.moveaxis(responses, -1, 1)",
                          path, dims[0], dims[1], dims[2]);
-    return true;
+    return !want->with_trials || !want->unnamed || shape->trials < shape->units ||
+           shape->trials == 1 ||
+           error_set(error,
+                     "%s: has %zu trials of %zu units, which looks like exchanged axes; give "
+                     "[images, trials, units] " NAMED,
+                     path, shape->trials, shape->units);
 }
 
 /* Refuses stacked batches, "36 batches of 32", the last of which may be padded. */
@@ -85,5 +95,10 @@ bool response_shape_of(ResponseShape *shape, const size_t *dims, int rank, const
     if (rank < 1) return error_set(error, "%s: is a single number", path);
     if (!refuse_batches(dims, rank, want, path, error)) return false;
     if (dims[0] != want->images) return refuse_rows(dims, rank, want, path, error);
+    if (want->with_trials && want->unnamed && rank > 2 && dims[1] == dims[0] && dims[1] > 1)
+        return error_set(error,
+                         "%s: has as many trials as images, so that their order cannot be told; "
+                         "give them " NAMED,
+                         path);
     return response_shape_of_row(shape, dims + 1, rank - 1, want, path, error);
 }

@@ -4,7 +4,8 @@
  * The first dimension is the images', the second that of trials, if the responses have several. A
  * row is [units] or [channels][height][width]; two dimensions [a][b] are a channels of b columns. A
  * shape that does not fit the images is refused, with its likely cause: exchanged axes, stacked
- * batches, channels last.
+ * batches, channels last. Where no dimension has a name, so is a shape that would fit in another
+ * order, too: as many trials as images, or no fewer trials than units.
  */
 #pragma once
 
@@ -15,6 +16,7 @@ typedef struct {
     const char *set; /* name of the stimulus set */
     size_t images;
     bool with_trials; /* is the dimension after the images' that of trials? */
+    bool unnamed;     /* only the file's name says so */
 } ResponseWant;
 
 typedef struct {

@@ -245,8 +245,10 @@ static bool take_shape(ResponseVariable *variable, const ResponseWant *want, Err
         sizes[1] = data->sizes[0];
     }
     ResponseWant wanted = *want;
-    if (data->rank > 2 && axis_of(data, 1) == AXIS_TRIALS && data->sizes[1] > 1)
-        wanted.with_trials = true;
+    if (data->rank > 2 && axis_of(data, 1) == AXIS_TRIALS) {
+        wanted.unnamed = false;
+        if (data->sizes[1] > 1) wanted.with_trials = true;
+    }
     return response_shape_of(&variable->shape, sizes, data->rank, &wanted, variable->source.path,
                              error);
 }

@@ -28,6 +28,7 @@ typedef struct {
     size_t count;
     double *responses; /* [count][sites] centred, owned */
     double *rows;      /* [ROWS][count] of L, owned */
+    double *row;       /* [stimuli] of K, owned */
     double *sums;      /* [4][count] of both matrices, owned */
     Matrix k, l;
     double kk, kl, ll; /* products off the diagonal */
@@ -44,7 +45,9 @@ static bool open_alignment(Alignment *alignment, Error *error)
     alignment->responses = allocate(m, s * size, error);
     alignment->rows = allocate(m, ROWS * size, error);
     alignment->sums = allocate(m, 4 * size, error);
-    if (!alignment->responses || !alignment->rows || !alignment->sums) return false;
+    alignment->row = allocate(alignment->comparison->stimuli, size, error);
+    if (!alignment->responses || !alignment->rows || !alignment->sums || !alignment->row)
+        return false;
     alignment->k = (Matrix){alignment->sums, alignment->sums + m};
     alignment->l = (Matrix){alignment->sums + 2 * m, alignment->sums + 3 * m};
     for (size_t j = 0; j < s; j++) {
@@ -63,13 +66,13 @@ static void close_alignment(Alignment *alignment)
     free(alignment->responses);
     free(alignment->rows);
     free(alignment->sums);
+    free(alignment->row);
 }
 
 /* Adds row i of both matrices; that of L is `l`. */
 static void add_row(Alignment *alignment, size_t i, const double *l)
 {
-    const double *k =
-        alignment->comparison->gram + stimulus(alignment, i) * alignment->comparison->stimuli;
+    const double *k = comparison_row(alignment->comparison, stimulus(alignment, i), alignment->row);
     for (size_t j = 0; j < alignment->count; j++) {
         double a = k[stimulus(alignment, j)], b = l[j];
         if (i == j) {

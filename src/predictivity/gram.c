@@ -46,10 +46,33 @@ static void divide(Gram *gram)
 
 static void clear(const GramResult *result, size_t images)
 {
-    memset(result->matrix, 0, images * images * sizeof *result->matrix);
+    memset(result->matrix, 0, gram_row(images, result->packed, images) * sizeof *result->matrix);
     if (!result->shift) return;
     memset(result->shift, 0, images * sizeof *result->shift);
     memset(result->sums, 0, images * sizeof *result->sums);
+}
+
+size_t gram_result_bytes(size_t images)
+{
+    return gram_row(images, images >= GRAM_PACKED, images) * sizeof(double);
+}
+
+bool gram_result_make(GramResult *result, size_t images, bool patterns, Error *error)
+{
+    size_t size = sizeof(double);
+    *result = (GramResult){.packed = images >= GRAM_PACKED};
+    result->matrix = allocate(gram_result_bytes(images), 1, error);
+    if (patterns) result->shift = allocate(images, size, error);
+    if (patterns) result->sums = allocate(images, size, error);
+    return result->matrix && (!patterns || (result->shift && result->sums));
+}
+
+void gram_result_free(GramResult *result)
+{
+    free(result->matrix);
+    free(result->shift);
+    free(result->sums);
+    *result = (GramResult){0};
 }
 
 bool gram_open(Gram *gram, size_t images, size_t most_units, int threads, GramResult result,
@@ -170,6 +193,11 @@ static void add_products(const Gram *gram, size_t panel, size_t first, size_t de
     for (int i = 0; i < images; i++) to[panel * gram->side + (size_t)i] += (double)sums[i];
 }
 
+static double *row_of(const Gram *gram, size_t i)
+{
+    return gram->result.matrix + gram_row(gram->images, gram->result.packed, i);
+}
+
 static bool add_tile(void *context, size_t item, int worker, Error *error)
 {
     (void)error;
@@ -182,8 +210,7 @@ static bool add_tile(void *context, size_t item, int worker, Error *error)
         size_t depth = least(GRAM_DEPTH, block->units - first);
         multiply(gram, row, column, first, depth, sums);
         for (size_t i = 0; i < width(gram, row); i++) {
-            double *to =
-                gram->result.matrix + (row * gram->side + i) * gram->images + column * gram->side;
+            double *to = row_of(gram, row * gram->side + i) + column * gram->side;
             size_t length = row == column ? i + 1 : width(gram, column);
             for (size_t j = 0; j < length; j++) to[j] += (double)sums[i * gram->side + j];
         }
@@ -215,7 +242,7 @@ bool gram_add(Gram *gram, size_t units, Error *error)
 static bool all_alike(const Gram *gram)
 {
     double squares = 0;
-    for (size_t i = 0; i < gram->images; i++) squares += gram->result.matrix[i * gram->images + i];
+    for (size_t i = 0; i < gram->images; i++) squares += row_of(gram, i)[i];
     return squares <= GRAM_ROUNDING * GRAM_ROUNDING * (double)gram->images * gram->level;
 }
 
@@ -223,12 +250,12 @@ void gram_finish(const Gram *gram)
 {
     size_t n = gram->images;
     double *matrix = gram->result.matrix;
-    if (all_alike(gram)) memset(matrix, 0, n * n * sizeof *matrix);
+    if (all_alike(gram)) memset(matrix, 0, gram_row(n, gram->result.packed, n) * sizeof *matrix);
     for (size_t i = 0; gram->result.shift && i < n; i++) {
         gram->result.shift[i] += gram->level / 2;
         gram->result.sums[i] += gram->sum;
     }
-    for (size_t top = 0; top < n; top += GRAM_TOGETHER)
+    for (size_t top = 0; !gram->result.packed && top < n; top += GRAM_TOGETHER)
         for (size_t j = 0; j < least(top + GRAM_TOGETHER, n); j++)
             for (size_t i = top > j ? top : j + 1; i < least(top + GRAM_TOGETHER, n); i++)
                 matrix[j * n + i] = matrix[i * n + j];

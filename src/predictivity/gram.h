@@ -46,10 +46,30 @@
  * + shift_i + shift_j.
  */
 typedef struct {
-    double *matrix; /* [images][images] */
+    double *matrix; /* [images][images], or packed */
     double *shift;  /* [images]; NULL, like sums, if not requested */
     double *sums;   /* [images] of the activations over all units */
+    bool packed;    /* the matrix is its lower triangle, row after row: half the memory */
 } GramResult;
+
+/* Where row i begins. */
+static inline size_t gram_row(size_t images, bool packed, size_t i)
+{
+    return packed ? i * (i + 1) / 2 : i * images;
+}
+
+/* From this many images on, matrices are packed. */
+#define GRAM_PACKED 8192
+
+/*
+ * Allocates a matrix for this many images and, if requested, what else a result has; release with
+ * gram_result_free.
+ */
+bool gram_result_make(GramResult *result, size_t images, bool patterns, Error *error);
+void gram_result_free(GramResult *result);
+
+/* Bytes of its matrix. */
+size_t gram_result_bytes(size_t images);
 
 typedef struct {
     size_t images, units; /* images of the matrix; units of the largest block */
@@ -80,7 +100,7 @@ float *gram_place(const Gram *gram, size_t image);
 /* Adds the stored block of `units` units, which is centred in place. */
 bool gram_add(Gram *gram, size_t units, Error *error);
 
-/* Fills the upper triangle; clears the whole matrix if the images are identical. */
+/* Fills the upper triangle, unless the matrix is packed; clears the whole matrix if the images are identical. */
 void gram_finish(const Gram *gram);
 
 /* Releases everything but the matrix. */

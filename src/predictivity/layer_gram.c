@@ -97,8 +97,8 @@ static bool cut_best(LayerBlocks *blocks, size_t bytes, Error *error)
 
 size_t layer_gram_bytes(const ScreenImages *images)
 {
-    const size_t all = (size_t)800 << 20, least_bytes = (size_t)300 << 20;
-    size_t others = screen_images_bytes(images) + images->count * images->count * sizeof(double);
+    const size_t all = (size_t)800 << 20, least_bytes = LAYER_GRAM_LEAST_BYTES;
+    size_t others = screen_images_bytes(images) + gram_result_bytes(images->count);
     return others + least_bytes < all ? all - others : least_bytes;
 }
 

@@ -21,6 +21,9 @@
 #include "predictivity/gram.h"
 #include "recording/screen_images.h"
 
+/* At least, bytes for a block's activations. */
+#define LAYER_GRAM_LEAST_BYTES ((size_t)300 << 20)
+
 /*
  * Bytes for a block's activations: 800 MB minus images and Gram matrix, but at least 300 MB. (Each
  * thread needs some 100 MB more.) Larger blocks overlap less, and so need fewer operations.

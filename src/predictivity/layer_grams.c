@@ -36,7 +36,7 @@ static size_t block_bytes(const LayerGrams *request, const LayerGroup *group)
 {
     size_t n = request->images->count, bytes = 0;
     for (size_t i = group->first; i < group->first + group->count; i++)
-        bytes += n * (most_units(shape_of(request, i), group) * sizeof(float) + n * sizeof(double));
+        bytes += n * most_units(shape_of(request, i), group) * sizeof(float) + gram_result_bytes(n);
     return bytes;
 }
 
@@ -128,7 +128,7 @@ static bool try_strips(const LayerGrams *request, LayerGroup *group, Error *erro
     const StripsRequest parts = {network, layers, group->count, group->down, group->turns};
     if (!strips_plan(&strips, &parts, error)) return false;
     group->bytes = n * strips_most_together(&strips, network) * sizeof(float) +
-                   group->count * n * n * sizeof(double) + kept_rows_bytes(&strips, network, n);
+                   group->count * gram_result_bytes(n) + kept_rows_bytes(&strips, network, n);
     group->operations = strips.operations;
     group->passes = strips.count;
     strips_free(&strips);
@@ -381,7 +381,7 @@ static bool open_strips(GroupRun *run, Error *error)
 static bool open_run(GroupRun *run, Error *error)
 {
     const LayerGrams *request = run->request;
-    size_t n = request->images->count, layers = run->group->count, size = sizeof(double);
+    size_t n = request->images->count, layers = run->group->count;
     run->grams = allocate(layers, sizeof *run->grams, error);
     run->results = allocate(layers, sizeof *run->results, error);
     size_t all = (size_t)request->subject->network.count;
@@ -391,10 +391,7 @@ static bool open_run(GroupRun *run, Error *error)
                 (!run->group->keeps_rows || open_strips(run, error));
     for (size_t i = 0; good && i < layers; i++) {
         GramResult *result = &run->results[i];
-        result->matrix = allocate(n, n * size, error);
-        if (request->patterns) result->shift = allocate(n, size, error);
-        if (request->patterns) result->sums = allocate(n, size, error);
-        good = result->matrix && (!request->patterns || (result->shift && result->sums)) &&
+        good = gram_result_make(result, n, request->patterns, error) &&
                gram_open(&run->grams[i], n, most_added(run, i), request->subject->threads, *result,
                          error);
         if (good) gram_release(&run->grams[i]);
@@ -406,10 +403,7 @@ static void close_run(GroupRun *run)
 {
     for (size_t i = 0; i < run->group->count; i++) {
         if (run->grams) gram_close(&run->grams[i]);
-        if (!run->results) continue;
-        free(run->results[i].matrix);
-        free(run->results[i].shift);
-        free(run->results[i].sums);
+        if (run->results) gram_result_free(&run->results[i]);
     }
     free(run->grams);
     free(run->results);

@@ -3,6 +3,7 @@
 #include "base/nearest.h"
 #include "base/numerics.h"
 #include "base/parallel.h"
+#include "predictivity/gram.h"
 #include "predictivity/ridgecv.h"
 
 #include <math.h>
@@ -44,6 +45,59 @@ static bool settle(bool good, const Error *reason, char *text, Error *error)
 static bool wants_regression(const bool *wanted)
 {
     return wanted[METRIC_PLS] || wanted[METRIC_RIDGE] || wanted[METRIC_RIDGECV];
+}
+
+/* -- memory -- */
+
+/* The sites' RDM, and at most what the ceiling, all stimuli or subsets need besides (rdm.c). */
+static size_t similarity_bytes(const NeuralRecording *recording, int workers)
+{
+    size_t pairs = rdm_pairs(recording->stimuli) * sizeof(double);
+    size_t subset = rdm_pairs(recording->stimuli * 9 / 10 + 1) * sizeof(double);
+    size_t ceiling = recording->subject ? 5 * pairs : 0, all = 4 * pairs;
+    size_t some = pairs + 5 * subset * (size_t)workers;
+    return pairs + (ceiling > all ? ceiling > some ? ceiling : some : all > some ? all : some);
+}
+
+/* Subsets compared at once: of many stimuli, one. */
+static int similarity_workers(size_t stimuli, int threads)
+{
+    return stimuli >= GRAM_PACKED ? 1 : threads;
+}
+
+size_t metrics_bytes(const NeuralRecording *recording, const bool *wanted, int threads)
+{
+    size_t n = recording->stimuli, size = sizeof(double), testing = n - n * 9 / 10, bytes = 0;
+    if (recording->test) testing = 0;
+    for (size_t i = 0; recording->test && i < n; i++) testing += recording->test[i];
+    size_t splits = recording->test ? 1 : PREDICTIVITY_SPLITS, of_sites = 4 * n * recording->sites;
+    if ((size_t)threads > splits) threads = (int)splits;
+    size_t pls = (size_t)predictivity_workers(n, testing, threads) * (testing * n + of_sites);
+    size_t workers = (size_t)ridge_workers(n - testing, threads);
+    size_t ridge = workers * (ridge_bytes(n - testing) + of_sites * size);
+    if (wanted[METRIC_PLS]) bytes = pls * size;
+    if ((wanted[METRIC_RIDGE] || wanted[METRIC_RIDGECV]) && ridge > bytes) bytes = ridge;
+    if (!wanted[METRIC_RDM]) return bytes;
+    bytes += rdm_pairs(n) * size; /* that of the sites stays */
+    size_t rdm = similarity_bytes(recording, similarity_workers(n, threads));
+    return rdm > bytes ? rdm : bytes;
+}
+
+bool metrics_fit(const NeuralRecording *recording, const bool *wanted, int threads, size_t others,
+                 size_t available, Error *error)
+{
+    bool without[METRICS];
+    memcpy(without, wanted, sizeof without);
+    without[METRIC_RDM] = false;
+    size_t bytes = metrics_bytes(recording, wanted, threads) + others,
+           fewer = metrics_bytes(recording, without, threads) + others;
+    return bytes <= available ||
+           error_set(error,
+                     "comparing %zu stimuli takes %.1f GB of memory, of which there are %.1f; %s",
+                     recording->stimuli, (double)bytes / 1e9, (double)available / 1e9,
+                     fewer <= available ? "leave out rdm (--metrics pls,ridge,ridgecv,cka)"
+                                        : "ask for fewer metrics (--metrics pls,cka) or use a "
+                                          "machine with more");
 }
 
 /* -- the sites -- */
@@ -179,7 +233,8 @@ static bool run_ridges(RidgeRun *run, Error *error)
     ridgecv_alphas(candidates);
     run->candidates = candidates;
     bool good = open_ridges(run, error) &&
-                parallel_run(request->threads, run->splits->count, ridge_split, run, error);
+                parallel_run(ridge_workers(run->splits->training, request->threads),
+                             run->splits->count, ridge_split, run, error);
     size_t count =
         good && request->wanted[METRIC_RIDGECV] ? run->splits->count * run->groups.count : 0;
     for (size_t i = 0; i < count; i++)
@@ -199,8 +254,8 @@ static bool regress(Metrics *metrics, const MetricsRequest *request, Error *erro
     if (!wants_regression(wanted)) return true;
     bool good = predictivity_split(request->recording, &splits, &reason);
     if (good && wanted[METRIC_PLS])
-        good = predictivity_raw_of(request->recording, &splits, request->comparison.gram,
-                                   request->threads, &metrics->regressions[METRIC_PLS], &reason);
+        good = predictivity_raw_of(&request->comparison, &splits, request->threads,
+                                   &metrics->regressions[METRIC_PLS], &reason);
     if (good && (wanted[METRIC_RIDGE] || wanted[METRIC_RIDGECV])) good = run_ridges(&run, &reason);
     splits_free(&splits);
     for (int m = 0; !good && m < METRIC_REGRESSIONS; m++) {
@@ -276,12 +331,12 @@ static bool run_rdm(SimilarityRun *run, Error *error)
     if (sites->no_distances[0]) return error_set(error, "%s", sites->no_distances);
     double *distances = allocate(rdm_pairs(comparison->stimuli), sizeof *distances, error);
     if (distances) run->rdms = (RdmPair){distances, sites->distances, comparison->stimuli};
-    bool good =
-        distances && rdm_of_layer(comparison, distances, error) &&
-        parallel_run(run->request->threads, 1 + run->subsets->count, compare_rdms, run, error) &&
-        (!isnan(run->metrics->rdm.value) ||
-         error_set(error, "all pairs of stimuli are equally dissimilar, in the layer or at "
-                          "the sites"));
+    bool good = distances && rdm_of_layer(comparison, distances, error) &&
+                parallel_run(similarity_workers(comparison->stimuli, run->request->threads),
+                             1 + run->subsets->count, compare_rdms, run, error) &&
+                (!isnan(run->metrics->rdm.value) ||
+                 error_set(error, "all pairs of stimuli are equally dissimilar, in the layer or at "
+                                  "the sites"));
     free(distances);
     return good;
 }

@@ -79,6 +79,19 @@ bool metrics_sites_make(MetricsSites *sites, const NeuralRecording *recording, c
                         Error *error);
 void metrics_sites_free(MetricsSites *sites);
 
+/*
+ * Bytes needed besides the inner products, at most: for a split's decomposition, and for RDMs, which
+ * take 8 bytes a pair of stimuli and as much again for each copy that is ranked.
+ */
+size_t metrics_bytes(const NeuralRecording *recording, const bool *wanted, int threads);
+
+/*
+ * False, with advice, if the metrics take more than `available` bytes, of which `others` are needed
+ * besides.
+ */
+bool metrics_fit(const NeuralRecording *recording, const bool *wanted, int threads, size_t others,
+                 size_t available, Error *error);
+
 typedef struct {
     const NeuralRecording *recording;
     const MetricsSites *sites; /* of this recording, for the same metrics */

@@ -53,12 +53,15 @@ static bool open_layers(LayersRun *all, Error *error)
            screen_images_render(&all->images, &all->subject, &shown, error);
 }
 
-static void say_groups(const NeuralRun *run, const LayerGroups *groups, size_t layers)
+static void say_groups(const LayersRun *all, const LayerGroups *groups, size_t layers)
 {
+    const NeuralRun *run = &all->run;
+    size_t bytes = groups->bytes + screen_images_bytes(&all->images) +
+                   metrics_bytes(&run->recording, run->wanted, run->common.draw->threads);
     printf("%zu layers in %zu group%s; passes over the %zu images: %zu, with %.2f times the "
            "operations of one; %.0f MB\n",
            layers, groups->count, groups->count == 1 ? "" : "s", run->recording.stimuli,
-           groups->passes, groups->operations / groups->least, (double)groups->bytes / 1e6);
+           groups->passes, groups->operations / groups->least, (double)bytes / 1e6);
     fflush(stdout);
 }
 
@@ -73,7 +76,7 @@ static bool run_layers(LayersRun *all, Error *error)
                                 .take = take_layer,
                                 .context = all};
     if (!layer_groups_make(&groups, &request, error)) return false;
-    if (all->run.common.request->say == SAY_ALL) say_groups(&all->run, &groups, request.count);
+    if (all->run.common.request->say == SAY_ALL) say_groups(all, &groups, request.count);
     bool good = layer_grams_run(&request, &groups, error);
     layer_groups_free(&groups);
     return good;
@@ -91,10 +94,11 @@ static bool take_recorded(LayersRun *all, size_t index, Error *error)
     if (good && !run->responses.file)
         good = error_set(error, "%s: has no responses to the stimuli; expected %s.npy", folder,
                          run->stimulus_set);
-    good = good && neural_run_open_gram(run, &found, error) &&
+    good = good &&
+           gram_result_make(&found, run->recording.stimuli, run->wanted[METRIC_RDM], error) &&
            neural_run_read_responses(run, found, error) &&
            take_layer(all, index, &found, run->units, error);
-    neural_run_close_gram(&found);
+    gram_result_free(&found);
     response_set_close(&run->responses);
     return good;
 }
@@ -105,7 +109,7 @@ static bool run_recorded(LayersRun *all, Error *error)
     all->run.stimulus_set = neural_run_benchmark(&all->run)->stimulus_set;
     if (all->run.common.request->say == SAY_ALL)
         printf("%zu recorded layers of %zu images, one at a time; %.0f MB\n", all->layers->count, n,
-               (double)(n * n * sizeof(double) + RECORDED_GRAM_BYTES) / 1e6);
+               (double)(gram_result_bytes(n) + RECORDED_GRAM_BYTES) / 1e6);
     fflush(stdout);
     for (size_t i = 0; i < all->layers->count; i++)
         if (!take_recorded(all, i, error)) return false;
@@ -197,9 +201,12 @@ bool neural_outcomes_of_bins(const NeuralBenchmark *benchmark, const DatasetPlac
     good = good && neural_run_open_gram(&run, &found, error) &&
            neural_run_find_gram(&run, found, error);
     if (good && run.lacks_region)
-        good = error_set(error, "the model has no layer that stands for %s", of_bin.about.region);
+        good = error_set(error,
+                         "the model has no layer that stands for %s; score one that has (ventral "
+                         "models), or all its layers without --bins (--layers all)",
+                         of_bin.about.region);
     good = good && take_bins(&run, &of_bin, bins, &found, error);
-    neural_run_close_gram(&found);
+    gram_result_free(&found);
     neural_run_close(&run.common);
     return good;
 }

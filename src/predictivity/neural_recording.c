@@ -233,8 +233,16 @@ static bool read_reliability(NeuralRecording *recording, Assembly *assembly, con
     if (!values->numbers)
         return error_set(error, "%s: its coordinate %s must be numbers", assembly->path, name);
     recording->reliability = allocate(recording->sites, sizeof *recording->reliability, error);
-    for (size_t i = 0, j = 0; recording->reliability && i < values->count; i++)
-        if (keep[i]) recording->reliability[j++] = values->numbers[i];
+    for (size_t i = 0, j = 0; recording->reliability && i < values->count; i++) {
+        if (!keep[i]) continue;
+        if (values->numbers[i] > 1 + ROUNDING)
+            return error_set(
+                error,
+                "%s: its %s has %g at neuroid %zu, but a reliability is a correlation, "
+                "at most 1; name the coordinate that holds it",
+                assembly->path, name, values->numbers[i], i);
+        recording->reliability[j++] = values->numbers[i];
+    }
     return recording->reliability != NULL;
 }
 

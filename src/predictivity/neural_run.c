@@ -1,9 +1,11 @@
 #include "predictivity/neural_run.h"
 
+#include "base/parallel.h"
 #include "predictivity/layer_gram.h"
 #include "predictivity/recorded_gram.h"
 #include "predictivity/responder_gram.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 /* -- the model and the benchmark -- */
@@ -156,6 +158,7 @@ bool neural_run_compare(NeuralRun *run, const GramResult *found, Error *error)
                                              .units = run->units,
                                              .sites = recording->sites,
                                              .gram = found->matrix,
+                                             .packed = found->packed,
                                              .shift = found->shift,
                                              .sums = found->sums,
                                              .responses = recording->means},
@@ -176,21 +179,28 @@ bool neural_run_find_gram(NeuralRun *run, GramResult result, Error *error)
                                : show(run, result, error);
 }
 
-bool neural_run_open_gram(const NeuralRun *run, GramResult *result, Error *error)
+/* What the inner products take: their matrix, and a block of units while they are computed. */
+static size_t gram_bytes(const NeuralRun *run, size_t *block)
 {
-    size_t n = run->recording.stimuli, size = sizeof(double);
-    bool patterns = run->wanted[METRIC_RDM];
-    *result = (GramResult){.matrix = allocate(n, n * size, error)};
-    if (patterns) result->shift = allocate(n, size, error);
-    if (patterns) result->sums = allocate(n, size, error);
-    return result->matrix && (!patterns || (result->shift && result->sums));
+    size_t n = run->recording.stimuli;
+    *block = run->responses.file ? RECORDED_GRAM_BYTES : LAYER_GRAM_LEAST_BYTES;
+    return gram_result_bytes(n);
 }
 
-void neural_run_close_gram(GramResult *result)
+bool neural_run_open_gram(const NeuralRun *run, GramResult *result, Error *error)
 {
-    free(result->matrix);
-    free(result->shift);
-    free(result->sums);
+    const NeuralRecording *recording = &run->recording;
+    int threads = run->common.draw->threads;
+    size_t block = 0, others = gram_bytes(run, &block);
+    size_t metrics = metrics_bytes(recording, run->wanted, threads);
+    size_t all = others + (metrics > block ? metrics : block);
+    if (!metrics_fit(recording, run->wanted, threads, others, parallel_memory(), error))
+        return error_prefix(error, "%s", run->places.assembly);
+    if (run->common.request->say == SAY_ALL && all > (size_t)1000000000)
+        printf("%zu stimuli: %.1f GB, of which %.1f GB are their inner products\n",
+               recording->stimuli, (double)all / 1e9, (double)others / 1e9);
+    fflush(stdout);
+    return gram_result_make(result, recording->stimuli, run->wanted[METRIC_RDM], error);
 }
 
 bool neural_run_predict(NeuralRun *run, Error *error)
@@ -199,7 +209,7 @@ bool neural_run_predict(NeuralRun *run, Error *error)
     bool good = neural_run_open_gram(run, &found, error) &&
                 neural_run_find_gram(run, found, error) &&
                 (run->lacks_region || neural_run_compare(run, &found, error));
-    neural_run_close_gram(&found);
+    gram_result_free(&found);
     return good;
 }
 

@@ -59,16 +59,21 @@ bool neural_run_open_folder(NeuralRun *run, const char *folder, Error *error);
 /* ImageMaker: the recording's stimulus i; the context is the run. */
 bool neural_run_image(void *context, size_t i, Image *image, Error *error);
 
-/* Memory for the inner products that the metrics need. */
-bool neural_run_open_gram(const NeuralRun *run, GramResult *result, Error *error);
-void neural_run_close_gram(GramResult *result);
-
-/* Computes them, presenting the images or, the second, from responses recorded elsewhere. */
+/*
+ * Computes the inner products, presenting the images or, the second, from responses recorded
+ * elsewhere.
+ */
 bool neural_run_find_gram(NeuralRun *run, GramResult result, Error *error);
 bool neural_run_read_responses(NeuralRun *run, GramResult result, Error *error);
 
 /* Compares the layer, whose inner products are in `found`, with the recording. */
 bool neural_run_compare(NeuralRun *run, const GramResult *found, Error *error);
+
+/*
+ * Allocates the inner products. Beforehand, states how much memory all takes, if it is more than a
+ * gigabyte; refuses what this machine does not have.
+ */
+bool neural_run_open_gram(const NeuralRun *run, GramResult *result, Error *error);
 
 /* Computes the inner products and from them the metrics. */
 bool neural_run_predict(NeuralRun *run, Error *error);

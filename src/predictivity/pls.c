@@ -12,6 +12,8 @@
 #define TOLERANCE  1e-6
 #define NOTHING    2.3e-16 /* responses up to this size count as fully explained */
 
+#define ROWS 64 /* rows of a packed matrix multiplied at a time */
+
 #define NOTHING_LEFT 1e-12 /* fraction of the first component's squared covariance */
 
 /* -- all stimuli -- */
@@ -26,28 +28,46 @@ static void centre_responses(Pls *pls, const double *responses)
             pls->responses[i * s + j] = responses[i * s + j] - pls->means[j];
 }
 
-bool pls_open(Pls *pls, const double *gram, const double *responses, size_t stimuli, size_t sites,
-              Error *error)
+/* products = K Y; sums = K 1. */
+static bool multiply_all(Pls *pls, Error *error)
 {
-    *pls = (Pls){.stimuli = stimuli, .sites = sites, .gram = gram};
+    const Comparison *data = pls->data;
+    size_t n = pls->stimuli, some = 0;
+    int s = (int)pls->sites;
+    if (!data->packed)
+        cblas_dsymm(CblasRowMajor, CblasLeft, CblasUpper, (int)n, s, 1, data->gram, (int)n,
+                    pls->responses, s, 0, pls->products, s);
+    double *rows = allocate(ROWS, n * sizeof *rows, error);
+    for (size_t first = 0; rows && first < n; first += some) {
+        some = n - first < ROWS ? n - first : ROWS;
+        for (size_t i = first; i < first + some; i++) {
+            const double *row = comparison_row(data, i, rows + (i - first) * n);
+            for (size_t k = 0; k < n; k++) pls->sums[i] += row[k];
+        }
+        if (data->packed)
+            cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (int)some, s, (int)n, 1, rows,
+                        (int)n, pls->responses, s, 0, pls->products + first * pls->sites, s);
+    }
+    free(rows);
+    return rows != NULL;
+}
+
+bool pls_open(Pls *pls, const Comparison *data, Error *error)
+{
+    size_t stimuli = data->stimuli, sites = data->sites;
+    *pls = (Pls){.stimuli = stimuli, .sites = sites, .data = data};
     if (!numerics_threads(1, error)) return false;
     if (stimuli < 2 || sites < 1)
         return error_set(error, "a regression needs two stimuli and a site");
-    int n = (int)stimuli, s = (int)sites;
     pls->responses = allocate(stimuli * sites, sizeof *pls->responses, error);
     pls->products = allocate(stimuli * sites, sizeof *pls->products, error);
     pls->means = allocate(sites, sizeof *pls->means, error);
     pls->sums = allocate(stimuli, sizeof *pls->sums, error);
-    if (!pls->responses || !pls->products || !pls->means || !pls->sums) {
-        pls_close(pls);
-        return false;
-    }
-    centre_responses(pls, responses);
-    cblas_dsymm(CblasRowMajor, CblasLeft, CblasUpper, n, s, 1, gram, n, pls->responses, s, 0,
-                pls->products, s);
-    for (size_t i = 0; i < stimuli; i++)
-        for (size_t k = 0; k < stimuli; k++) pls->sums[i] += gram[i * stimuli + k];
-    return true;
+    bool good = pls->responses && pls->products && pls->means && pls->sums;
+    if (good) centre_responses(pls, data->responses);
+    good = good && multiply_all(pls, error);
+    if (!good) pls_close(pls);
+    return good;
 }
 
 void pls_close(Pls *pls)
@@ -153,7 +173,8 @@ static bool multiply_responses(Fit *fit, size_t left, Error *error)
         memcpy(fit->z, pls->products, fit->n * fit->s * sizeof *fit->z);
         for (size_t i = 0; i < left; i++) {
             double *row = rows + i * fit->n;
-            memcpy(row, pls->gram + fit->left_out[i] * fit->n, fit->n * sizeof *row);
+            const double *from = comparison_row(pls->data, fit->left_out[i], row);
+            if (from != row) memcpy(row, from, fit->n * sizeof *row);
             memcpy(some + i * fit->s, pls->responses + fit->left_out[i] * fit->s,
                    fit->s * sizeof *some);
             cblas_daxpy(n, -1, row, 1, sums, 1);
@@ -279,7 +300,7 @@ static void deflate(Fit *fit, size_t k)
     const double *score = fit->scores + k * fit->n;
     double *product = fit->products + k * fit->n, *loading = fit->loadings + k * fit->s,
            *along = fit->along;
-    cblas_dsymv(CblasRowMajor, CblasUpper, n, 1, fit->pls->gram, n, score, 1, 0, product, 1);
+    comparison_multiply(fit->pls->data, score, product);
     cblas_dgemv(CblasRowMajor, CblasTrans, n, s, 1, fit->y, s, score, 1, 0, loading, 1);
     cblas_dgemv(CblasRowMajor, CblasTrans, n, s, 1, fit->y, s, product, 1, 0, along, 1);
     if (k > 0) {

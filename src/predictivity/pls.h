@@ -24,6 +24,7 @@
  */
 #pragma once
 
+#include "predictivity/comparison.h"
 #include "predictivity/split.h"
 
 #define PLS_COMPONENTS 25
@@ -31,17 +32,15 @@
 /* Features and responses of all stimuli. */
 typedef struct {
     size_t stimuli, sites;
-    /* [stimuli][stimuli] inner products, centred on any point; owned by the caller */
-    const double *gram;
-    double *responses; /* Y [stimuli][sites], centred, owned */
-    double *means;     /* [sites] means subtracted, owned */
-    double *products;  /* K Y [stimuli][sites], owned */
-    double *sums;      /* [stimuli] row sums of K, owned */
+    const Comparison *data; /* inner products, centred on any point; owned by the caller */
+    double *responses;      /* Y [stimuli][sites], centred, owned */
+    double *means;          /* [sites] means subtracted, owned */
+    double *products;       /* K Y [stimuli][sites], owned */
+    double *sums;           /* [stimuli] row sums of K, owned */
 } Pls;
 
-/* Prepares for splits of responses[stimuli][sites]. Release with pls_close. */
-bool pls_open(Pls *pls, const double *gram, const double *responses, size_t stimuli, size_t sites,
-              Error *error);
+/* Prepares for splits of the stimuli. Release with pls_close. */
+bool pls_open(Pls *pls, const Comparison *data, Error *error);
 void pls_close(Pls *pls);
 
 /*

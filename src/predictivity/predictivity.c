@@ -93,7 +93,7 @@ bool predictivity_split(const NeuralRecording *recording, Splits *splits, Error 
 
 /* Prediction of several splits at once. */
 typedef struct {
-    const NeuralRecording *recording;
+    const Comparison *comparison;
     const Splits *splits;
     const Pls *pls;
     size_t *found; /* [splits] components */
@@ -104,30 +104,38 @@ static bool predict_split(void *context, size_t s, int worker, Error *error)
 {
     (void)worker;
     const Prediction *prediction = context;
-    size_t sites = prediction->recording->sites;
+    size_t sites = prediction->comparison->sites;
     Split split = splits_at(prediction->splits, s);
     double *predictions = allocate(split.testing * sites, sizeof *predictions, error);
     bool good = predictions &&
                 pls_predict(prediction->pls, &split, PLS_COMPONENTS, predictions,
                             &prediction->found[s], error) &&
-                consistency_correlate(prediction->raw, s, prediction->recording->means, &split,
+                consistency_correlate(prediction->raw, s, prediction->comparison->responses, &split,
                                       predictions, error);
     free(predictions);
     return good;
 }
 
-bool predictivity_raw_of(const NeuralRecording *recording, const Splits *splits, const double *gram,
-                         int threads, Consistency *raw, Error *error)
+int predictivity_workers(size_t stimuli, size_t testing, int threads)
+{
+    size_t bytes = testing * stimuli * sizeof(double);
+    size_t most = PREDICTIVITY_BYTES / (bytes ? bytes : 1);
+    return most < 1 ? 1 : most < (size_t)threads ? (int)most : threads;
+}
+
+bool predictivity_raw_of(const Comparison *comparison, const Splits *splits, int threads,
+                         Consistency *raw, Error *error)
 {
     Pls pls = {0};
     *raw = (Consistency){0};
-    Prediction prediction = {recording, splits, &pls, NULL, raw};
+    Prediction prediction = {comparison, splits, &pls, NULL, raw};
     prediction.found = allocate(splits->count, sizeof *prediction.found, error);
-    bool good =
-        prediction.found && consistency_open(raw, splits->count, recording->sites, error) &&
-        pls_open(&pls, gram, recording->means, recording->stimuli, recording->sites, error) &&
-        parallel_run(threads, splits->count, predict_split, &prediction, error) &&
-        consistency_summarise(raw, error);
+    bool good = prediction.found &&
+                consistency_open(raw, splits->count, comparison->sites, error) &&
+                pls_open(&pls, comparison, error) &&
+                parallel_run(predictivity_workers(comparison->stimuli, splits->testing, threads),
+                             splits->count, predict_split, &prediction, error) &&
+                consistency_summarise(raw, error);
     for (size_t s = 0; good && s < splits->count; s++)
         if (s == 0 || prediction.found[s] < raw->components) raw->components = prediction.found[s];
     pls_close(&pls);
@@ -142,7 +150,11 @@ bool predictivity_raw(const NeuralRecording *recording, const double *gram, int 
     Splits splits;
     *raw = (Consistency){0};
     if (!predictivity_split(recording, &splits, error)) return false;
-    bool good = predictivity_raw_of(recording, &splits, gram, threads, raw, error);
+    const Comparison comparison = {.stimuli = recording->stimuli,
+                                   .sites = recording->sites,
+                                   .gram = gram,
+                                   .responses = recording->means};
+    bool good = predictivity_raw_of(&comparison, &splits, threads, raw, error);
     splits_free(&splits);
     return good;
 }

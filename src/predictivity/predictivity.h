@@ -21,13 +21,15 @@
  */
 #pragma once
 
+#include "predictivity/comparison.h"
 #include "predictivity/correlation.h"
 #include "predictivity/neural_recording.h"
 #include "predictivity/split.h"
 
 #define PREDICTIVITY_SPLITS   10
-#define PREDICTIVITY_SEED     1   /* numpy's random_state for the splits */
-#define PREDICTIVITY_TRAINING 0.9 /* fraction of the stimuli */
+#define PREDICTIVITY_BYTES    ((size_t)2 << 30) /* at most, of splits computed at once */
+#define PREDICTIVITY_SEED     1                 /* numpy's random_state for the splits */
+#define PREDICTIVITY_TRAINING 0.9               /* fraction of the stimuli */
 
 typedef struct {
     size_t splits, sites;
@@ -59,9 +61,15 @@ bool predictivity_split(const NeuralRecording *recording, Splits *splits, Error 
 bool predictivity_raw(const NeuralRecording *recording, const double *gram, int threads,
                       Consistency *raw, Error *error);
 
-/* The same with other splits. */
-bool predictivity_raw_of(const NeuralRecording *recording, const Splits *splits, const double *gram,
-                         int threads, Consistency *raw, Error *error);
+/* The same with other splits, and inner products of the recording's stimuli in any form. */
+bool predictivity_raw_of(const Comparison *comparison, const Splits *splits, int threads,
+                         Consistency *raw, Error *error);
+
+/*
+ * How many splits to predict at once with this many threads: fewer if the inner products of the
+ * stimuli left out, which each copies, take more than PREDICTIVITY_BYTES.
+ */
+int predictivity_workers(size_t stimuli, size_t testing, int threads);
 
 /* The recording's ceiling, which needs two repetitions. Release with consistency_free. */
 bool predictivity_ceiling(const NeuralRecording *recording, Consistency *ceiling, Error *error);

@@ -2,6 +2,7 @@
 
 #include "base/numerics.h"
 #include "predictivity/correlation.h"
+#include "predictivity/gram.h"
 
 #include <cblas.h>
 #include <math.h>
@@ -36,7 +37,9 @@ static double distance_of(double correlation)
 static double covariance(const Comparison *comparison, size_t i, size_t j)
 {
     const double *shift = comparison->shift, *sums = comparison->sums;
-    double product = comparison->gram[i * comparison->stimuli + j];
+    double product =
+        i >= j ? comparison->gram[gram_row(comparison->stimuli, comparison->packed, i) + j]
+               : comparison->gram[gram_row(comparison->stimuli, comparison->packed, j) + i];
     if (shift) product += shift[i] + shift[j];
     return product - sums[i] * sums[j] / (double)comparison->units;
 }

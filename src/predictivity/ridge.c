@@ -3,26 +3,43 @@
 #include "base/numerics.h"
 
 #include <cblas.h>
+#include <float.h>
 #include <lapacke.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
+
+#define BLOCK 64 /* LAPACK's work space per row */
 
 /* -- inner products of the training stimuli -- */
 
+size_t ridge_bytes(size_t training)
+{
+    return training * training * sizeof(double);
+}
+
+int ridge_workers(size_t training, int threads)
+{
+    size_t most = training ? RIDGE_BYTES / ridge_bytes(training) : 1;
+    return most < 1 ? 1 : most < (size_t)threads ? (int)most : threads;
+}
+
 /*
  * Copies K for the training stimuli to matrix[training][training], and its columns' means to
- * ridge->centre; returns the overall mean.
+ * ridge->centre; returns the overall mean. row[stimuli] is scratch.
  */
-static double choose_products(const Ridge *ridge, double *matrix)
+static double choose_products(const Ridge *ridge, double *matrix, double *row)
 {
-    size_t n = ridge->split.training, all = ridge->data->stimuli;
+    size_t n = ridge->split.training;
     double mean = 0;
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
+        const double *products = comparison_row(ridge->data, ridge->split.train[i], row);
         for (size_t j = 0; j < n; j++) {
-            double value = ridge->data->gram[ridge->split.train[i] * all + ridge->split.train[j]];
+            double value = products[ridge->split.train[j]];
             matrix[i * n + j] = value;
             ridge->centre[j] += value / (double)n;
         }
+    }
     for (size_t j = 0; j < n; j++) mean += ridge->centre[j] / (double)n;
     return mean;
 }
@@ -30,7 +47,7 @@ static double choose_products(const Ridge *ridge, double *matrix)
 /*
  * Centres K, and moves the constant vector's eigenvalue above all others, to twice the norm of Kc.
  */
-static void centre_products(const Ridge *ridge, double mean, double *matrix)
+static void centre_products(Ridge *ridge, double mean, double *matrix)
 {
     size_t n = ridge->split.training;
     double squares = 0;
@@ -39,32 +56,49 @@ static void centre_products(const Ridge *ridge, double mean, double *matrix)
             matrix[i * n + j] += mean - ridge->centre[i] - ridge->centre[j];
             squares += matrix[i * n + j] * matrix[i * n + j];
         }
-    double constant = squares > 0 ? 2 * sqrt(squares) / (double)n : 1;
-    for (size_t i = 0; i < n * n; i++) matrix[i] += constant;
+    ridge->constant = squares > 0 ? 2 * sqrt(squares) : (double)n;
+    for (size_t i = 0; i < n * n; i++) matrix[i] += ridge->constant / (double)n;
 }
 
-/* Replaces the matrix by its eigenvectors; eigenvalues ascend, those below 0 by rounding are 0. */
-static bool decompose(const Ridge *ridge, double *matrix, Error *error)
+/* Adds to T what moves its lowest eigenvalue, if that is negative, to 0. */
+static bool lift(Ridge *ridge, Error *error)
 {
-    lapack_int n = (lapack_int)ridge->split.training, info, integers = 3 + 5 * n;
-    size_t reals = 1 + 6 * (size_t)n + 2 * (size_t)n * (size_t)n;
-    double *work = allocate(reals, sizeof *work, error);
-    lapack_int *whole = allocate((size_t)integers, sizeof *whole, error);
-    bool good = work && whole;
-    if (good) {
-        info = LAPACKE_dsyevd_work(LAPACK_COL_MAJOR, 'V', 'U', n, matrix, n, ridge->values, work,
-                                   (lapack_int)reals, whole, integers);
-        good = info == 0 || error_set(error, "the eigenvalues for %d stimuli were not found", n);
+    size_t n = ridge->split.training, size = sizeof(double);
+    double *values = allocate(n, 2 * size, error);
+    if (!values) return false;
+    memcpy(values, ridge->diagonal, n * size);
+    memcpy(values + n, ridge->beside, n * size);
+    bool good = LAPACKE_dsterf((lapack_int)n, values, values + n) == 0 ||
+                error_set(error, "the eigenvalues for %zu stimuli were not found", n);
+    if (good && values[0] < 0) {
+        for (size_t i = 0; i < n; i++) ridge->diagonal[i] -= values[0];
+        ridge->constant -= values[0];
     }
-    for (lapack_int i = 0; good && i < n; i++) ridge->values[i] = fmax(ridge->values[i], 0);
-    free(work);
-    free(whole);
+    free(values);
     return good;
+}
+
+/* Replaces the matrix by Q'; finds T. */
+static bool decompose(Ridge *ridge, double *matrix, Error *error)
+{
+    lapack_int n = (lapack_int)ridge->split.training, reals = BLOCK * n;
+    double *work = allocate((size_t)reals, sizeof *work, error);
+    double *scales = allocate((size_t)n, sizeof *scales, error);
+    bool good = work && scales;
+    if (good)
+        good =
+            (LAPACKE_dsytrd_work(LAPACK_COL_MAJOR, 'L', n, matrix, n, ridge->diagonal,
+                                 ridge->beside, scales, work, reals) == 0 &&
+             LAPACKE_dorgtr_work(LAPACK_COL_MAJOR, 'L', n, matrix, n, scales, work, reals) == 0) ||
+            error_set(error, "the inner products of %d stimuli were not decomposed", n);
+    free(work);
+    free(scales);
+    return good && lift(ridge, error);
 }
 
 /* -- responses -- */
 
-/* along = V' Yc; the constant vector, whose product is 0, is left out. */
+/* along = Q' Yc */
 static bool project_responses(Ridge *ridge, Error *error)
 {
     size_t n = ridge->split.training, s = ridge->data->sites;
@@ -76,8 +110,8 @@ static bool project_responses(Ridge *ridge, Error *error)
             ridge->means[j] += centred[i * s + j] / (double)n;
         }
     for (size_t i = 0; i < n * s; i++) centred[i] -= ridge->means[i % s];
-    cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (int)ridge->directions, (int)s, (int)n,
-                1, ridge->vectors, (int)n, centred, (int)s, 0, ridge->along, (int)s);
+    cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (int)n, (int)s, (int)n, 1,
+                ridge->vectors, (int)n, centred, (int)s, 0, ridge->along, (int)s);
     free(centred);
     return true;
 }
@@ -85,17 +119,21 @@ static bool project_responses(Ridge *ridge, Error *error)
 bool ridge_open(Ridge *ridge, const Comparison *data, const Split *split, Error *error)
 {
     size_t n = split->training, size = sizeof(double);
-    *ridge = (Ridge){.data = data, .split = *split, .directions = n - 1};
+    *ridge = (Ridge){.data = data, .split = *split};
     if (n < 2 || data->sites < 1)
         return error_set(error, "a regression needs two training stimuli and a site");
     if (!numerics_threads(1, error)) return false;
-    ridge->values = allocate(n, size, error);
+    double *row = allocate(data->stimuli, size, error);
+    ridge->diagonal = allocate(n, size, error);
+    ridge->beside = allocate(n, size, error);
     ridge->vectors = allocate(n * n, size, error);
     ridge->means = allocate(data->sites, size, error);
     ridge->along = allocate(n * data->sites, size, error);
     ridge->centre = allocate(n, size, error);
-    bool good = ridge->values && ridge->vectors && ridge->means && ridge->along && ridge->centre;
-    if (good) centre_products(ridge, choose_products(ridge, ridge->vectors), ridge->vectors);
+    bool good = row && ridge->diagonal && ridge->beside && ridge->vectors && ridge->means &&
+                ridge->along && ridge->centre;
+    if (good) centre_products(ridge, choose_products(ridge, ridge->vectors, row), ridge->vectors);
+    free(row);
     good = good && decompose(ridge, ridge->vectors, error) && project_responses(ridge, error);
     if (!good) ridge_close(ridge);
     return good;
@@ -103,7 +141,8 @@ bool ridge_open(Ridge *ridge, const Comparison *data, const Split *split, Error 
 
 void ridge_close(Ridge *ridge)
 {
-    free(ridge->values);
+    free(ridge->diagonal);
+    free(ridge->beside);
     free(ridge->vectors);
     free(ridge->means);
     free(ridge->along);
@@ -113,24 +152,81 @@ void ridge_close(Ridge *ridge)
 
 /* -- one penalty -- */
 
-/* weights[training][sites] = V (L + alpha)^-1 V' Yc for alphas[sites]; NULL if out of memory. */
+/* T + alpha = L D L': beside[k] of L, and 1/D. Rounding may not make D negative. */
+static void factor(const Ridge *ridge, double alpha, double *beside, double *inverse)
+{
+    size_t n = ridge->split.training;
+    double least = DBL_EPSILON * (ridge->constant + alpha), last = 0;
+    for (size_t k = 0; k < n; k++) {
+        double rest = ridge->diagonal[k] + alpha - last;
+        inverse[k] = 1 / fmax(rest, least);
+        if (k + 1 == n) break;
+        beside[k] = ridge->beside[k] * inverse[k];
+        last = beside[k] * ridge->beside[k];
+    }
+}
+
+/* Solves (T + alpha) x = b in place, for sites first .. end - 1 of x[training][sites]. */
+static void solve(const Ridge *ridge, const double *beside, const double *inverse, double *x,
+                  const size_t sites[2])
+{
+    size_t n = ridge->split.training, s = ridge->data->sites;
+    for (size_t k = 1; k < n; k++)
+        for (size_t j = sites[0]; j < sites[1]; j++)
+            x[k * s + j] -= beside[k - 1] * x[(k - 1) * s + j];
+    for (size_t k = n; k-- > 0;)
+        for (size_t j = sites[0]; j < sites[1]; j++) {
+            x[k * s + j] *= inverse[k];
+            if (k + 1 < n) x[k * s + j] -= beside[k] * x[(k + 1) * s + j];
+        }
+}
+
+/* weights[training][sites] = Q (T + alpha)^-1 Q' Yc for alphas[sites]; NULL if out of memory. */
 static double *weigh(const Ridge *ridge, const double *alphas, Error *error)
 {
-    size_t n = ridge->split.training, s = ridge->data->sites, d = ridge->directions;
+    size_t n = ridge->split.training, s = ridge->data->sites;
     double *weights = allocate(n * s, sizeof *weights, error);
-    double *scaled = allocate(d * s, sizeof *scaled, error);
-    if (weights && scaled) {
-        for (size_t k = 0; k < d; k++)
-            for (size_t j = 0; j < s; j++)
-                scaled[k * s + j] = ridge->along[k * s + j] / (ridge->values[k] + alphas[j]);
-        cblas_dgemm(CblasRowMajor, CblasTrans, CblasNoTrans, (int)n, (int)s, (int)d, 1,
-                    ridge->vectors, (int)n, scaled, (int)s, 0, weights, (int)s);
+    double *solved = allocate(n * s, sizeof *solved, error);
+    double *factors = allocate(n, 2 * sizeof *factors, error);
+    bool good = weights && solved && factors;
+    if (good) memcpy(solved, ridge->along, n * s * sizeof *solved);
+    for (size_t j = 0, end = 0; good && j < s; j = end) { /* sites with the same penalty */
+        while (end < s && alphas[end] == alphas[j]) end++;
+        factor(ridge, alphas[j], factors, factors + n);
+        solve(ridge, factors, factors + n, solved, (const size_t[2]){j, end});
     }
-    bool good = weights && scaled;
-    free(scaled);
+    if (good)
+        cblas_dgemm(CblasRowMajor, CblasTrans, CblasNoTrans, (int)n, (int)s, (int)n, 1,
+                    ridge->vectors, (int)n, solved, (int)s, 0, weights, (int)s);
+    free(solved);
+    free(factors);
     if (good) return weights;
     free(weights);
     return NULL;
+}
+
+/*
+ * rest[training] = q_i (T + alpha)^-1 q_i' without the constant vector: the squares of L^-1 q_i',
+ * element after element, over D.
+ */
+static bool find_rest(const Ridge *ridge, double alpha, double *rest, Error *error)
+{
+    size_t n = ridge->split.training;
+    double *factors = allocate(n, 3 * sizeof *factors, error);
+    if (!factors) return false;
+    double *beside = factors, *inverse = factors + n, *element = factors + 2 * n;
+    factor(ridge, alpha, beside, inverse);
+    for (size_t k = 0; k < n; k++) {
+        const double *vector = ridge->vectors + k * n;
+        double before = k > 0 ? beside[k - 1] : 0;
+        for (size_t i = 0; i < n; i++) {
+            element[i] = vector[i] - before * element[i];
+            rest[i] += element[i] * element[i] * inverse[k];
+        }
+    }
+    for (size_t i = 0; i < n; i++) rest[i] -= 1 / (double)n / (ridge->constant + alpha);
+    free(factors);
+    return true;
 }
 
 /* Weights sum to 0, so centring matters only through the training stimuli's means. */
@@ -138,15 +234,17 @@ bool ridge_predict(const Ridge *ridge, const double *alphas, double *predictions
 {
     size_t n = ridge->split.training, s = ridge->data->sites;
     double *row = allocate(n, sizeof *row, error), *weights = weigh(ridge, alphas, error);
-    bool good = row && weights;
+    double *all = allocate(ridge->data->stimuli, sizeof *all, error);
+    bool good = row && all && weights;
     for (size_t t = 0; good && t < ridge->split.testing; t++) {
-        const double *products = ridge->data->gram + ridge->split.test[t] * ridge->data->stimuli;
+        const double *products = comparison_row(ridge->data, ridge->split.test[t], all);
         for (size_t i = 0; i < n; i++) row[i] = products[ridge->split.train[i]] - ridge->centre[i];
         cblas_dcopy((int)s, ridge->means, 1, predictions + t * s, 1);
         cblas_dgemv(CblasRowMajor, CblasTrans, (int)n, (int)s, 1, weights, (int)s, row, 1, 1,
                     predictions + t * s, 1);
     }
     free(row);
+    free(all);
     free(weights);
     return good;
 }
@@ -157,13 +255,8 @@ bool ridge_left_out(const Ridge *ridge, double alpha, double *errors, Error *err
     double *rest = allocate(n, sizeof *rest, error), *weights = NULL;
     for (size_t j = 0; j < s; j++) errors[j] = alpha; /* until the weights are known */
     if (rest) weights = weigh(ridge, errors, error);
-    bool good = rest && weights;
+    bool good = rest && weights && find_rest(ridge, alpha, rest, error);
     for (size_t j = 0; j < s; j++) errors[j] = 0;
-    for (size_t k = 0; good && k < ridge->directions; k++) {
-        const double *vector = ridge->vectors + k * n;
-        double factor = 1 / (ridge->values[k] + alpha);
-        for (size_t i = 0; i < n; i++) rest[i] += vector[i] * vector[i] * factor;
-    }
     for (size_t i = 0; good && i < n; i++)
         for (size_t j = 0; j < s; j++) {
             double residual = weights[i * s + j] / rest[i];

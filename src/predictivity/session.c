@@ -107,7 +107,11 @@ static bool take_reliability(NeuralBenchmark *benchmark, const cJSON *document, 
     if (!benchmark->reliability)
         return error_set(error, "%s: %s needs reliability, the name of a coordinate", path,
                          threshold);
-    return json_number(document, threshold, &benchmark->least_reliability, path, error);
+    double *least = &benchmark->least_reliability;
+    return json_number(document, threshold, least, path, error) &&
+           ((*least >= 0 && *least < 1) ||
+            error_set(error, "%s: %s must be at least 0 and below 1, not %g", path, threshold,
+                      *least));
 }
 
 /* Halves of the stimuli: a coordinate, or a second file. */

@@ -749,8 +749,9 @@ TEST(lists_in_netcdf_that_are_refused)
 
 /* -- trials -- */
 
-/* [2 images][3 trials][2 units], or 1 x 2 x 1 of them. */
-static const float trials[12] = {1, -2, 3, 4, -5, 6, 7, 8, 9, 10, 11, -12};
+/* [2 images][3 trials][4 units], or 1 x 4 x 1 of them; the last two are as the first. */
+static const float trials[24] = {1, -2, 1, -2, 3, 4,  3, 4,  -5, 6,   -5, 6,
+                                 7, 8,  7, 8,  9, 10, 9, 10, 11, -12, 11, -12};
 
 /* Image 1 is the first row: means of negative responses as 0, over all trials and over two. */
 static void expect_means(const char *words)
@@ -761,7 +762,7 @@ static void expect_means(const char *words)
     const ResponseImages images = {"noisy", ROWS, identifiers, NULL};
     Error error = {{0}};
     ResponseSet set;
-    float values[2];
+    float values[4];
     bool opened = response_set_open(&set, FOLDER, &images, &error);
     if (words) {
         assert_refused(opened, &error, words);
@@ -770,13 +771,13 @@ static void expect_means(const char *words)
     }
     assert_good(opened, &error);
     assert_int_equal(response_file_trials(set.file), 3);
-    assert_int_equal(response_file_units(set.file), 2);
+    assert_int_equal(response_file_units(set.file), 4);
     assert_good(response_set_read_trials(&set, 0, 0, values, &error), &error);
-    for (int u = 0; u < 2; u++) assert_near((double)values[u], (double)all[u], 1e-6, "mean");
+    for (int u = 0; u < 4; u++) assert_near((double)values[u], (double)all[u % 2], 1e-6, "mean");
     assert_good(response_set_read_trials(&set, 0, 2, values, &error), &error);
-    for (int u = 0; u < 2; u++) assert_near((double)values[u], (double)two[u], 1e-6, "of two");
-    assert_good(response_set_read(&set, 0, 0, 2, values, &error), &error);
-    for (int u = 0; u < 2; u++) assert_near((double)values[u], (double)plain[u], 1e-6, "plain");
+    for (int u = 0; u < 4; u++) assert_near((double)values[u], (double)two[u % 2], 1e-6, "of two");
+    assert_good(response_set_read(&set, 0, 0, 4, values, &error), &error);
+    for (int u = 0; u < 4; u++) assert_near((double)values[u], (double)plain[u % 2], 1e-6, "plain");
     assert_good(response_set_read(&set, 1, 1, 1, values, &error), &error);
     assert_near((double)values[0], 2, 1e-6, "second unit of the second image");
     response_set_close(&set);
@@ -796,22 +797,26 @@ static void write_trials(const char *path, const char *axes, const size_t *sizes
 
 TEST(trials_are_averaged)
 {
-    static const size_t fitting[] = {2, 3, 2}, first[] = {3, 2, 2};
+    static const size_t fitting[] = {2, 3, 4}, first[] = {3, 2, 4};
     Bytes rows[2];
-    put_array("noisy.trials.npy", DICTIONARY("<f4", "(2, 3, 2)"), trials, sizeof trials);
+    put_array("noisy.trials.npy", DICTIONARY("<f4", "(2, 3, 4)"), trials, sizeof trials);
     expect_means(NULL);
-    put_array("noisy.trials.npy", DICTIONARY("<f4", "(2, 3, 1, 2, 1)"), trials, sizeof trials);
+    put_array("noisy.trials.npy", DICTIONARY("<f4", "(2, 3, 1, 4, 1)"), trials, sizeof trials);
     expect_means(NULL);
-    put_array("noisy.trials.npy", DICTIONARY("<f4", "(2, 6)"), trials, sizeof trials);
+    put_array("noisy.trials.npy", DICTIONARY("<f4", "(2, 12)"), trials, sizeof trials);
     expect_means("noisy.trials.npy: has no dimension for trials; give [images, trials, units]");
-    put_array("noisy.trials.npy", DICTIONARY("<f4", "(2, 3, 1, 1, 1, 2)"), trials, sizeof trials);
+    put_array("noisy.trials.npy", DICTIONARY("<f4", "(2, 3, 1, 1, 1, 4)"), trials, sizeof trials);
     expect_means("noisy.trials.npy: has 6 dimensions");
-    put_array("noisy.npy", DICTIONARY("<f4", "(2, 6)"), trials, sizeof trials);
+    put_array("noisy.trials.npy", DICTIONARY("<f4", "(2, 4, 3)"), trials, sizeof trials);
+    expect_means("has 4 trials of 3 units, which looks like exchanged axes");
+    put_array("noisy.trials.npy", DICTIONARY("<f4", "(2, 2, 6)"), trials, sizeof trials);
+    expect_means("has as many trials as images, so that their order cannot be told");
+    put_array("noisy.npy", DICTIONARY("<f4", "(2, 12)"), trials, sizeof trials);
     expect_means("both have the set's name; keep one");
     remove(FOLDER "/noisy.npy");
     remove(FOLDER "/noisy.trials.npy");
     for (int i = 0; i < 2; i++)
-        rows[i] = array_of(1, DICTIONARY("<f4", "(3, 2)"), trials + 6 * i, 6 * sizeof *trials);
+        rows[i] = array_of(1, DICTIONARY("<f4", "(3, 4)"), trials + 12 * i, 12 * sizeof *trials);
     put_archive("noisy.trials.npz", 2, rows, (const char *const[]){"first.npy", "second.npy"});
     expect_means(NULL);
     remove(FOLDER "/noisy.trials.npz");
@@ -956,6 +961,14 @@ TEST(one_file_is_a_sets)
     REFUSED(response_file_find(FOLDER, "torch", path, &error), "torch.load(");
     write_text(FOLDER "/list.pickle", "");
     REFUSED(response_file_find(FOLDER, "list", path, &error), "pickle.load(");
+    write_text(FOLDER "/tried.trials.pt", "");
+    REFUSED(response_file_find(FOLDER, "tried", path, &error), "torch.load(");
+    write_text(FOLDER "/matlab.mat", "");
+    REFUSED(response_file_find(FOLDER, "matlab", path, &error),
+            "matlab.mat: responses are not read from such files; save them as .npy, .npz, .h5, "
+            ".hdf5 or .nc");
+    write_text(FOLDER "/noted.json", "");
+    GOOD(response_file_find(FOLDER, "noted", path, &error));
     GOOD(response_file_find(FOLDER, "none", path, &error));
     assert_string_equal(path, "");
     ResponseSet set;

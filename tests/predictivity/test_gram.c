@@ -121,6 +121,11 @@ static void compare_products(size_t units, size_t images, double tolerance)
     assert_products(found, exact, images, tolerance);
     GOOD(gram_of_features(features, units, images, 3, (GramResult){.matrix = others}, &error));
     assert_memory_equal(found, others, images * images * sizeof *found);
+    const GramResult packed = {.matrix = others, .packed = true};
+    GOOD(gram_of_features(features, units, images, 2, packed, &error));
+    for (size_t i = 0; i < images; i++)
+        assert_memory_equal(others + gram_row(images, true, i), found + i * images,
+                            (i + 1) * sizeof *found);
     free(features);
     free(exact);
     free(found);
@@ -141,7 +146,7 @@ TEST(centring_can_be_undone)
                 products[i * N + j] += (double)features[u * N + i] * (double)features[u * N + j];
         }
     for (int threads = 1; threads <= 3; threads++) {
-        const GramResult result = {matrix, shift, sums};
+        const GramResult result = {.matrix = matrix, .shift = shift, .sums = sums};
         GOOD(gram_of_features(features, UNITS, N, threads, result, &error));
         for (size_t i = 0; i < N; i++) {
             assert_near(sums[i] / exact_sums[i], 1, 3e-7, "a sum");
@@ -353,7 +358,8 @@ TEST(layers_are_computed_together)
     for (int i = 0; i < LAYERS; i++) {
         subject.layer = layers[i];
         alone.units[i] = shape_units(subject_shape(&subject));
-        const GramResult result = {alone.matrices[i], alone.shifts[i], alone.sums[i]};
+        const GramResult result = {
+            .matrix = alone.matrices[i], .shift = alone.shifts[i], .sums = alone.sums[i]};
         GOOD(layer_gram(&images, &subject, result, &error));
     }
     LayerGrams request = {.images = &images,

@@ -3,6 +3,7 @@
 #include "testing.h"
 #include "without_memory.h"
 
+#include "predictivity/gram.h"
 #include "predictivity/metrics.h"
 #include "predictivity/pls.h"
 #include "predictivity/ridgecv.h"
@@ -142,6 +143,7 @@ typedef struct {
     size_t units;
     double *features; /* [stimuli][units] */
     double *gram, *shift, *sums;
+    bool packed; /* the matrix is its lower triangle */
 } Case;
 
 static double *read_table(const cJSON *table, size_t *rows, size_t *columns)
@@ -174,6 +176,16 @@ static void multiply(Case *one, const double *centre)
                 one->gram[i * n + j] +=
                     (a[u] - centre[u]) * (one->features[j * units + u] - centre[u]);
     }
+}
+
+/* Keeps the lower triangle alone. */
+static void pack(Case *one)
+{
+    size_t n = one->recording.stimuli;
+    one->packed = true;
+    for (size_t i = 0; i < n; i++)
+        memmove(one->gram + gram_row(n, true, i), one->gram + i * n, (i + 1) * sizeof *one->gram);
+    for (size_t k = gram_row(n, true, n); k < n * n; k++) one->gram[k] = NAN; /* is not read */
 }
 
 static void open_case(Case *one, const cJSON *from)
@@ -228,6 +240,7 @@ static void compare_case(const Case *one, const cJSON *expected)
     size_t at_end = 0;
     MetricsRequest request = request_of(&one->recording, one->gram, one->sums, one->units);
     request.comparison.shift = one->shift;
+    request.comparison.packed = one->packed;
     GOOD(compute(&metrics, &request, &error));
     for (int m = 0; m < METRICS; m++) assert_string_equal(metrics.reason[m], "");
     compare_regression(&metrics.regressions[METRIC_RIDGE], field(expected, "ridge"),
@@ -273,6 +286,8 @@ TEST(made_up_cases_are_as_with_scikit_learn)
             multiply(&one, centre);
             compare_case(&one, expected);
         }
+        pack(&one);
+        compare_case(&one, expected);
         free(centre);
         close_case(&one);
     }
@@ -443,4 +458,24 @@ TEST(an_alpha_for_each_subject_needs_subjects)
         strstr(metrics.reason[METRIC_RIDGECV], "needs the coordinate subject (or animal)"));
     metrics_free(&metrics);
     close_case(&one);
+}
+
+/* -- memory -- */
+
+TEST(many_stimuli_fit_in_six_gigabytes_without_rdm)
+{
+    const bool wanted[METRICS] = {true, true, true, true, false};
+    const NeuralRecording recording = {.stimuli = 22000, .sites = 200};
+    size_t gram = gram_result_bytes(recording.stimuli);
+    assert_int_equal(gram, 22000 * 22001 / 2 * 8);
+    assert_int_equal(gram_result_bytes(1000), 1000 * 1000 * 8);
+    for (int threads = 1; threads <= 64; threads *= 8)
+        GOOD(metrics_fit(&recording, wanted, threads, gram, (size_t)6000000000, &error));
+    assert_int_equal(ridge_workers(19800, 64), 1); /* one split after the other */
+    assert_int_equal(ridge_workers(900, 64), 64);
+    REFUSED(
+        metrics_fit(&recording, all_metrics, 2, gram, (size_t)6000000000, &error),
+        "comparing 22000 stimuli takes 13.6 GB of memory, of which there are 6.0; leave out rdm");
+    REFUSED(metrics_fit(&recording, all_metrics, 2, gram, (size_t)4000000000, &error),
+            "ask for fewer metrics (--metrics pls,cka)");
 }

@@ -85,7 +85,11 @@ static void compare_predictions(const Demo *demo, const cJSON *expected)
     double *predictions = calloc(splits.testing * recording->sites, sizeof *predictions);
     Pls pls;
     Split first = splits_at(&splits, 0);
-    GOOD(pls_open(&pls, demo->gram, recording->means, STIMULI, recording->sites, &error) &&
+    const Comparison data = {.stimuli = STIMULI,
+                             .sites = recording->sites,
+                             .gram = demo->gram,
+                             .responses = recording->means};
+    GOOD(pls_open(&pls, &data, &error) &&
          pls_predict(&pls, &first, PLS_COMPONENTS, predictions, NULL, &error));
     pls_close(&pls);
     double deviation = INFINITY; /* the smallest of a site */
@@ -338,7 +342,8 @@ static size_t fit_all(const double *gram, const double *responses, size_t compon
     Pls pls;
     size_t all[N], found = 0;
     for (size_t i = 0; i < N; i++) all[i] = i;
-    GOOD(pls_open(&pls, gram, responses, N, S, &error) &&
+    const Comparison data = {.stimuli = N, .sites = S, .gram = gram, .responses = responses};
+    GOOD(pls_open(&pls, &data, &error) &&
          pls_predict(&pls, &(Split){all, all, N, N}, components, predictions, &found, &error));
     pls_close(&pls);
     return found;
@@ -373,9 +378,11 @@ TEST(components_end_where_nothing_is_left)
     memset(gram, 0, sizeof gram); /* features that are all constant: the mean is predicted */
     assert_int_equal(fit_all(gram, responses, C, found), 0);
     assert_near(found[0], 0, 1e-12, "the mean");
-    REFUSED(pls_open(&pls, gram, responses, 1, S, &error), "two stimuli");
+    Comparison data = {.stimuli = 1, .sites = S, .gram = gram, .responses = responses};
+    REFUSED(pls_open(&pls, &data, &error), "two stimuli");
     size_t one = 0;
-    GOOD(pls_open(&pls, gram, responses, N, S, &error));
+    data.stimuli = N;
+    GOOD(pls_open(&pls, &data, &error));
     REFUSED(pls_predict(&pls, &(Split){&one, &one, 1, 1}, C, found, NULL, &error),
             "two training stimuli");
     pls_close(&pls);
