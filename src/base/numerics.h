@@ -3,8 +3,10 @@
  *
  * OpenBLAS uses one thread per product, because here threads work on different images, not on one
  * product. The GNU Scientific Library returns its errors instead of aborting, because they are
- * checked where they can occur. FFTW's transforms may be planned by several threads at once. Call
- * this before using any of them; later calls do nothing.
+ * checked where they can occur. FFTW's transforms may be planned by several threads at once. An
+ * OpenBLAS that does not know the processor is made to choose its kernels again, by the processor's
+ * instructions, unless OPENBLAS_CORETYPE says which to use. Call this before using any of them, and
+ * before other threads of the process do; later calls do nothing.
  */
 #pragma once
 
