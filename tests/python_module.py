@@ -132,6 +132,8 @@ def check_refusals():
     refused("at most 180, and not 200", score, oriented, preprocessing="unit", degrees=200)
     refused("object is not a model that can be scored, and PyTorch is not imported", score, object(), "a", "unit")
     refused("pixels has no effect", score, "pixels", pixels=3)
+    refused("screen has no effect", score, "pixels", screen=(240, 320))
+    refused("screen cannot be 240; give rows and columns", score, "absent.onnx", "layer1", "unit", screen=240)
     refused("resnet-50x2_untrained", score, "resnet-50x2")
     refused("pixels is the name of a built-in model", score, "pixels", "layer1")
     refused("no layer of absent.onnx is named", score, "absent.onnx", preprocessing="unit")

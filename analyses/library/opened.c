@@ -10,7 +10,8 @@
 /* Options of the command, and the members of VentralChoice or VentralNetwork for the same. */
 static const char *const members[][2] = {{"--input", ".input"},     {"--layer", ".layers"},
                                          {"--degrees", ".degrees"}, {"--threads", ".threads"},
-                                         {"--data", ".data"},       {"--name", ".name"}};
+                                         {"--data", ".data"},       {"--name", ".name"},
+                                         {"--screen", ".screen"}};
 
 /* The option that the text begins with, as a row of `members`; NULL if none. */
 static const char *const *find_option(const char *text)

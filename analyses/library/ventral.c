@@ -45,6 +45,17 @@ static bool check_numbers(int threads, double degrees, Error *error)
            error_set(error, "degrees must be above 0 and at most 180, and not %g", degrees);
 }
 
+/* Both sides are 0, or possible ones. */
+static bool check_screen(const int screen[2], Error *error)
+{
+    const int smallest = 8, largest = 4096; /* as the program's --screen */
+    bool good = screen[0] == 0 && screen[1] == 0;
+    good |= screen[0] >= smallest && screen[0] <= largest && screen[1] >= smallest &&
+            screen[1] <= largest;
+    return good || error_set(error, "a screen of %d x %d pixels is not possible; give %d to %d",
+                             screen[0], screen[1], smallest, largest);
+}
+
 static void set_draw(VentralModel *model, const char *data, int threads)
 {
     places_data(model->data);
@@ -58,10 +69,13 @@ static bool open_chosen(VentralModel *model, const void *asked, Error *error)
     const VentralChoice *choice = asked;
     if (!choice || !choice->model)
         return error_set(error, "no model is named; give the name of a model or an ONNX file");
-    if (!check_numbers(choice->threads, choice->degrees, error)) return false;
+    if (!check_numbers(choice->threads, choice->degrees, error) ||
+        !check_screen(choice->screen, error))
+        return false;
     model->draw = (Draw){.layers = choice->layers,
                          .input = choice->input,
                          .degrees = choice->degrees,
+                         .screen = {choice->screen[0], choice->screen[1]},
                          .seed = choice->seed,
                          .reinitialised = choice->reinitialise};
     set_draw(model, choice->data, choice->threads);

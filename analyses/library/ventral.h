@@ -58,6 +58,7 @@ typedef struct {
     const char *layers; /* ONNX files only: the layer that represents V1, such as "layer1.0" */
     const char *input;  /* ONNX files only: how images are normalised: "imagenet", "unit", .. */
     double degrees;     /* ONNX files only: width of the model's screen, up to 180; 0: 8 degrees */
+    int screen[2];      /* ONNX files only: rows and columns of the input; 0: those of the file */
 } VentralChoice;
 
 /* Returns NULL on error. The strings in *choice must stay valid until ventral_close. */

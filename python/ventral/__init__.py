@@ -20,8 +20,8 @@ from ._scores import Predictions, Score, Scores
 __all__ = ["Drawing", "Error", "Predictions", "Score", "Scores", "curves", "predict", "score_v1", "version"]
 
 
-def score_v1(model, layer=None, preprocessing=None, *, name=None, seed=None, degrees=None, pixels=None, batch=None,
-             threads=None, data=None):
+def score_v1(model, layer=None, preprocessing=None, *, name=None, seed=None, degrees=None, screen=None, pixels=None,
+             batch=None, threads=None, data=None):
     """Scores of a model's layer on the V1 benchmarks that use gratings.
 
     model: a torch.nn.Module in evaluation mode, on any device; a function from images [n][3][pixels][pixels] to
@@ -33,17 +33,18 @@ def score_v1(model, layer=None, preprocessing=None, *, name=None, seed=None, deg
     name: the model's, which seeds the resampling; of a module by default its class
     seed: of a built-in model's random weights
     degrees: of visual angle across the input (8)
+    screen: rows and columns of an ONNX file's input that is not square or leaves its size open, such as (240, 320)
     pixels: side of the input of a module or function (224)
     batch: most images at a time (on the CPU 9, or fewer for a large layer; on other devices 64)
     threads: that draw images, or run a built-in model or ONNX file (all processors)
     data: folder of Ventral's own data (as installed)
     """
-    return Scores(_models.Model(model, layer, preprocessing, name=name, seed=seed, degrees=degrees, pixels=pixels,
-                                batch=batch, threads=threads, data=data))
+    return Scores(_models.Model(model, layer, preprocessing, name=name, seed=seed, degrees=degrees, screen=screen,
+                                pixels=pixels, batch=batch, threads=threads, data=data))
 
 
 def predict(model, layers=None, recording=None, metrics=None, *, region=None, preprocessing=None, name=None, seed=None,
-            degrees=None, pixels=None, batch=None, threads=None, data=None):
+            degrees=None, screen=None, pixels=None, batch=None, threads=None, data=None):
     """Metrics of neural predictivity of some layers, for a recording.
 
     layers: names of layers; None: the one that a built-in model assigns to the region
@@ -53,8 +54,8 @@ def predict(model, layers=None, recording=None, metrics=None, *, region=None, pr
 
     The other arguments are those of score_v1. A module is shown the images once for each 300 MB of responses.
     """
-    settings = {"name": name, "seed": seed, "degrees": degrees, "pixels": pixels, "batch": batch, "threads": threads,
-                "data": data}
+    settings = {"name": name, "seed": seed, "degrees": degrees, "screen": screen, "pixels": pixels, "batch": batch,
+                "threads": threads, "data": data}
     layers = _names("layers", layers, "layer1.0")
     metrics = _names("metrics", [metrics] if isinstance(metrics, str) else metrics, "pls")
     if recording is None:

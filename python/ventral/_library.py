@@ -24,7 +24,8 @@ class _Error(ctypes.Structure):
 
 class Choice(ctypes.Structure):
     _fields_ = [("model", c_char_p), ("seed", c_uint64), ("reinitialise", c_bool), ("threads", c_int),
-                ("data", c_char_p), ("layers", c_char_p), ("input", c_char_p), ("degrees", c_double)]
+                ("data", c_char_p), ("layers", c_char_p), ("input", c_char_p), ("degrees", c_double),
+                ("screen", c_int * 2)]
 
 
 class Shape(ctypes.Structure):
@@ -153,7 +154,7 @@ def call(name, *arguments):
     error = _Error()
     result = getattr(library(), "ventral_" + name)(*arguments, ctypes.byref(error))
     if not result:
-        raise Error(re.sub(r"(?<![^ ])\.(input|layers|degrees|threads|data|name)\b", _argument,
+        raise Error(re.sub(r"(?<![^ ])\.(input|layers|degrees|threads|data|name|screen)\b", _argument,
                            error.message.decode("utf-8", "replace")))
     return result
 

@@ -48,6 +48,9 @@ def _check_number(name, value):
             raise Error(f"{name} cannot be {value!r}; give a whole number from {least} to {MOST[name]}")
     elif name == "degrees" and not (isinstance(value, numbers.Real) and 0 < value <= 180):
         raise Error(f"degrees must be above 0 and at most 180, and not {value!r}")
+    elif name == "screen" and not (isinstance(value, tuple) and len(value) == 2 and
+                                   all(isinstance(side, numbers.Integral) and 8 <= side <= 4096 for side in value)):
+        raise Error(f"screen cannot be {value!r}; give rows and columns, 8 to 4096, such as (224, 224)")
 
 
 def _positions(shape):
@@ -255,7 +258,7 @@ class Model:
         path = os.fspath(model) if isinstance(model, (str, os.PathLike)) else None
         self.settings = {name: value for name, value in settings.items() if value is not None}
         for name, value in self.settings.items():
-            if name not in ("name", "seed", "degrees", "pixels", "batch", "threads", "data"):
+            if name not in ("name", "seed", "degrees", "screen", "pixels", "batch", "threads", "data"):
                 raise TypeError(f"unexpected argument {name!r}")
             _check_number(name, value)
         if path is not None:
@@ -275,7 +278,7 @@ class Model:
 
     def _open(self, path, layer, preprocessing):
         file = path.lower().endswith(".onnx")
-        given = self._take("threads", "data", *(["degrees"] if file else ["seed"]))
+        given = self._take("threads", "data", *(["degrees", "screen"] if file else ["seed"]))
         if not file and (layer is not None or preprocessing is not None):
             raise Error(f"layer and preprocessing are for networks of your own, and {path} is the name of a built-in "
                         "model; leave them out, or give a path that ends in .onnx")
@@ -287,7 +290,8 @@ class Model:
             raise Error(f"no layer of {path} is named; `ventral layers {path}` lists them")
         self.name, self.layer = os.path.splitext(os.path.basename(path))[0] if file else path, layer
         choice = _library.Choice(model=text("a model", path), seed=given.get("seed", 0), threads=self._threads(),
-                                 data=text("data", given.get("data")), degrees=given.get("degrees", 0))
+                                 data=text("data", given.get("data")), degrees=given.get("degrees", 0),
+                                 screen=given.get("screen", (0, 0)))
         if file:
             choice.layers = text("the layer", f"V1={layer}")
             choice.input = text("preprocessing", _preprocessing(preprocessing))

@@ -363,7 +363,9 @@ TEST(choices_for_a_file_are_named_by_their_members)
          ".layers names two layers for V1, relu1 and relu1; give one (`ventral score "
          "--search-layers V1 --layer A,B` compares several)"},
         {{.layers = "relu9", .input = "unit"}, "relu9"},
-        {{.layers = "relu1", .input = "unit", .degrees = 181}, "at most 180, and not 181"}};
+        {{.layers = "relu1", .input = "unit", .degrees = 181}, "at most 180, and not 181"},
+        {{.layers = "relu1", .input = "unit", .screen = {240, 0}}, "a screen of 240 x 0 pixels"},
+        {{.layers = "relu1", .input = "unit", .screen = {64, 96}}, ".screen 64x96; give .screen"}};
     for (size_t i = 0; i < COUNT(cases); i++) {
         VentralError error = {{0}};
         VentralChoice choice = cases[i].choice;
