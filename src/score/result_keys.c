@@ -125,7 +125,8 @@ const ResultKey result_keys[] = {
     {"model_data", RESULT_TEXT, 0, RESULT_ADDED,
      "files beside it that hold weights, with their SHA-256"},
     {"model_input", RESULT_TEXT, 0, RESULT_ADDED,
-     "how images were prepared for the model (--input); or that it was recorded elsewhere"},
+     "how images were prepared for the model (--input, and --screen where the file leaves the size "
+     "open); or that it was recorded elsewhere"},
     {"layer_tensor", RESULT_TEXT, 0, RESULT_ADDED, "the layer's name in the file"},
     {"layer_remark", RESULT_TEXT, 0, RESULT_ADDED,
      "a remark on the layer, such as a merged batch normalisation"},
