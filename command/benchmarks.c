@@ -97,7 +97,7 @@ static bool print_benchmarks(Options *options, Error *error)
 {
     Page page;
     if ((options->json && !options_refuse(options, OPTION_LIST(OPTION_NAMES),
-                                          "and --json exclude each other", error)) ||
+                                          "cannot be given with --json", error)) ||
         !page_read(&page, options->draw.data, error))
         return false;
     bool good = print_all(options, &page, error);

@@ -336,7 +336,10 @@ static bool compare(Options *options, Error *error)
     Comparison comparison = {0};
     char places[COMPARED_AT_MOST][FILE_PATH_LENGTH];
     const char *folders[COMPARED_AT_MOST];
-    if (!page_read(&page, options->draw.data, error)) return false;
+    if ((options->json && !options_refuse(options, OPTION_LIST(OPTION_QUIET),
+                                          "cannot be given with --json", error)) ||
+        !page_read(&page, options->draw.data, error))
+        return false;
     bool good = true;
     for (size_t i = 0; good && i < options->argument_count; i++) {
         folders[i] = places[i];

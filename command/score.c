@@ -126,7 +126,7 @@ static bool check_options(const Options *options, Error *error)
 {
     if (!check_subject(options, error)) return false;
     if (options->json &&
-        !options_refuse(options, OPTION_LIST(OPTION_QUIET), "and --json exclude each other", error))
+        !options_refuse(options, OPTION_LIST(OPTION_QUIET), "cannot be given with --json", error))
         return false;
     if (!options->draw.recordings)
         return options_refuse(options, OPTION_LIST(OPTION_UNITS), "is for --recordings only",

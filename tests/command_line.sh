@@ -168,7 +168,9 @@ ignored '--metrics has no effect on a search by gratings; leave it out, or add -
 ignored 'compares with public recordings only, not with the set "Cadena2017"' score pixels --search-layers V4 --set Cadena2017
 ignored '--layer has no effect with --layers' score pixels --sites x.json --layers all --layer V1=image
 ignored '--recordings has no effect with --search-layers' score --recordings x --name mine --search-layers V4
-ignored '--quiet and --json exclude each other' score pixels --json --quiet
+for command in 'score pixels' 'identify pixels' 'compare pixels vone-block'; do
+    ignored '--quiet cannot be given with --json; leave it out' $command --json --quiet
+done
 ignored '--data is for --textures only' record pixels --data data
 ignored '--seeds and --count both set the number of seeds' ensemble --count 2 --seeds 3
 ignored '--seed can only be used without --count' collect --count 2 --seed 3
@@ -192,8 +194,8 @@ ignored '--results is given twice; give it once' score pixels --out "$scratch/ot
 refuses '--results is empty; give it a value, or leave it out' "$ventral" score pixels --results ''
 refuses 'argument 1 is empty' "$ventral" stimuli ''
 refuses '--degrees is for ONNX files only' "$ventral" layers pixels --degrees 4
-refuses '--names and --json exclude each other' "$ventral" models --names --json
-refuses '--names and --json exclude each other' "$ventral" benchmarks --names --json
+refuses '--names cannot be given with --json; leave it out' "$ventral" models --names --json
+refuses '--names cannot be given with --json; leave it out' "$ventral" benchmarks --names --json
 refuses '--manual is about all subcommands' "$ventral" help score --manual
 refuses '--manual and --completion' "$ventral" help --completion --manual
 refuses 'did you mean resnet-18_untrained?' "$ventral" models resnet-50_untrained resnet18_untrained
