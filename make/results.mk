@@ -301,7 +301,7 @@ WEIGHTLESS_DRAWS  = vone-block:1 pyramid:1 vone-block_stochastic:3
 WEIGHTLESS_TABLES = $(foreach one,$(WEIGHTLESS_DRAWS),data/weightless/$(subst :,/ensemble-,$(one)).csv \
 	data/weightless/$(firstword $(subst :, ,$(one)))/seed-0.json)
 WEIGHTLESS        = $(RESULTS)/weightless.csv $(FOR_PAPER)/weightless_macros.tex
-$(WEIGHTLESS) &: $(BUILD)/paper/weightless $(WEIGHTLESS_TABLES) $(REDRAWN)/scores.json $(LEADERBOARD) $(CHOSEN)
+$(WEIGHTLESS) &: $(BUILD)/paper/weightless $(WEIGHTLESS_TABLES) $(REDRAWN)/scores.json data/leaderboard.csv $(CHOSEN)
 	$(SAY) run "$(<F)"
 	$(RUN)$< $(QUIETLY) --networks redrawn --draws $(subst $(space),$(comma),$(WEIGHTLESS_DRAWS))
 
