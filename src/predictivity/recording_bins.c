@@ -147,6 +147,9 @@ bool recording_bins_list(const char *path, TimeBin **bins, size_t *count, Error 
     if (good) *bins = allocate(start->count, sizeof **bins, error);
     good = good && *bins && take_bins(start, end, &assembly, *bins, &stated, error);
     assembly_close(&assembly);
-    if (!good) free(*bins);
+    if (!good) {
+        free(*bins);
+        *bins = NULL;
+    }
     return good;
 }

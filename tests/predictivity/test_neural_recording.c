@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "predictivity/predictivity.h"
+#include "predictivity/recording_bins.h"
 #include "predictivity/time_window.h"
 
 #define DEMO       "tests/reference/neural_demo/"
@@ -313,6 +314,31 @@ static void refuse(const char *name, const char *class_column, const char *words
     snprintf(path, sizeof path, RECORDINGS "refused/%s.nc", name);
     assert_refused(read_part(&recording, path, NULL, class_column, &error), &error, words);
     if (!strstr(error.message, name)) fail_msg("\"%s\" does not name the file", error.message);
+}
+
+/* A refused list is no list, so that the caller may free it. */
+TEST(time_bins_are_listed)
+{
+    static const struct {
+        const char *path, *words;
+    } cases[] = {{RECORDINGS "refused/bins_in_minutes.nc", NULL},
+                 {RECORDINGS "refused/bins_in_frames.nc", "is not a unit of time"},
+                 {RECORDINGS "refused/bins_nan.nc", "is missing (NaN)"}};
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        Error error = {{0}};
+        TimeBin *bins = NULL;
+        size_t count = 0;
+        bool good = recording_bins_list(cases[i].path, &bins, &count, &error);
+        if (cases[i].words) {
+            assert_refused(good, &error, cases[i].words);
+            assert_null(bins);
+        } else {
+            assert_good(good, &error);
+            assert_int_equal(count, 1);
+            assert_near(bins[0].start, 4.2e6, 1e-3, "start in ms");
+        }
+        free(bins);
+    }
 }
 
 TEST(what_cannot_be_read_is_refused)
