@@ -9,7 +9,8 @@
  *
  *   preprocessing.csv          input, benchmark, score, and the difference from the model's own
  *                              normalisation
- *   paper/preprocessing.tex    the largest and the mean absolute difference, and in which benchmark
+ *   paper/preprocessing.tex    the largest absolute difference, in which benchmark, and the mean over
+ *                              the normalisations that are not the model's own
  */
 #include "models/preprocessing.h"
 #include "base/sums.h"
@@ -33,6 +34,7 @@ typedef struct {
     const Options *options;
     GratingBenchmarks gratings;
     double *scores; /* NaN: not scorable; owned */
+    bool is_own[INPUTS];
 } Trial;
 
 static bool keep_score(void *context, size_t index, const Analysis *analysis, double score,
@@ -67,10 +69,11 @@ static bool score_all(Trial *trial, const ModelDescription *model, Error *error)
         if (!good) break;
         memcpy(changed.mean, other.mean, sizeof changed.mean);
         memcpy(changed.deviation, other.deviation, sizeof changed.deviation);
-        bool own = memcmp(changed.mean, model->mean, sizeof changed.mean) == 0 &&
-                   memcmp(changed.deviation, model->deviation, sizeof changed.deviation) == 0;
+        trial->is_own[i] =
+            memcmp(changed.mean, model->mean, sizeof changed.mean) == 0 &&
+            memcmp(changed.deviation, model->deviation, sizeof changed.deviation) == 0;
         double *scores = trial->scores + (1 + i) * count;
-        if (own)
+        if (trial->is_own[i])
             memcpy(scores, trial->scores, count * sizeof *scores);
         else
             good = score(trial, &changed, scores, error);
@@ -107,7 +110,7 @@ static bool write_macros(const Trial *trial, Error *error)
         return false;
     for (size_t i = 0; trial->scores && i < INPUTS * count; i++) {
         double away = fabs(trial->scores[count + i] - trial->scores[i % count]);
-        if (isnan(away) || away == 0) continue;
+        if (isnan(away) || trial->is_own[i / count]) continue;
         sum += away;
         compared++;
         if (away > furthest) at = i;

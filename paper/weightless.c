@@ -11,12 +11,14 @@
  *
  *   weightless.csv                model, published name, benchmark, published score, mean and
  *                                 standard deviation of ours, how many, and z
- *   paper/weightless_macros.tex   per model, with noise and in all: scores, largest difference, rms and largest z
+ *   paper/weightless_macros.tex   per model, with noise and in all: scores, largest difference, rms
+ *                                 and largest z
  *
  * Without noise only the resampling of units differs from the published score; with noise draws
  * differ too. z is the difference divided by the deviation that both would give between a published
- * score and the mean of our draws. The deviation of draws is pooled over ours and the published
- * scores that share the model, each about its own mean, since both are few.
+ * score and the mean of our draws. The deviation of draws is pooled over ours and the other published
+ * scores that share the model, each about its own mean, since both are few. The score itself is left
+ * out: it would widen its own deviation, and z of a single score could hardly exceed 2.
  */
 #include "base/sums.h"
 #include "program/options.h"
@@ -132,16 +134,17 @@ static double squares_of(const double *scores, size_t count, double *mean)
     return squares;
 }
 
-/* Adds the squares of the published scores that share the pair's model, and their freedom. */
-static bool add_published(const Weightless *all, size_t pair, size_t benchmark, double *squares,
-                          double *freedom, Error *error)
+/* Adds the squares of the other published scores that share the pair's model, and their freedom. */
+static bool add_others(const Weightless *all, size_t pair, size_t benchmark, double *squares,
+                       double *freedom, Error *error)
 {
     double scores[PAIRS], mean;
     size_t count = 0;
     for (size_t i = 0; i < PAIRS; i++)
-        if (strcmp(pairs[i].ours, pairs[pair].ours) == 0 &&
+        if (i != pair && strcmp(pairs[i].ours, pairs[pair].ours) == 0 &&
             !find_published(all, i, benchmark, &scores[count++], error))
             return false;
+    if (count < 2) return true;
     *squares += squares_of(scores, count, &mean);
     *freedom += (double)count - 1;
     return true;
@@ -164,7 +167,7 @@ static bool compare(const Weightless *all, size_t pair, size_t benchmark, Compar
     double squares = squares_of(ours, draws, &compared->mean), freedom = (double)draws - 1;
     if (draws > 1) {
         compared->deviation = sqrt(squares / freedom);
-        if (!add_published(all, pair, benchmark, &squares, &freedom, error)) return false;
+        if (!add_others(all, pair, benchmark, &squares, &freedom, error)) return false;
         variance += squares / freedom * (1 + 1 / (double)draws);
     }
     compared->z = (compared->published - compared->mean) / sqrt(variance);

@@ -57,7 +57,7 @@ def weightless(name, key):
 
 
 assert float(weightless("v1-pyr-nodown", "furthest")) <= .006
-assert weightless("with_noise", "within_3_deviations") == weightless("with_noise", "scores")
+assert float(weightless("with_noise", "furthest")) <= .017
 
 CLAIMS = [
     "held out, ResNet-18 and ResNet-50, the log10 likelihood ratio against a single network is "
@@ -66,7 +66,7 @@ CLAIMS = [
     f"against {WORDS[gratings]} experiments",
     f"Of {weightless('all', 'scores')} published scores of five models without learned weights, {WORDS[gratings]} (VOneNet's V1) "
     f"are reproduced to within 0.002, {WORDS[gratings]} (a steerable pyramid) to 0.006, and {weightless('with_noise', 'scores')} "
-    "(VOneNet's V1 with noise) within three standard deviations",
+    "(VOneNet's V1 with noise, averaged over three seeds) to 0.017",
     f"the {models} public models of the leaderboard",
     f"Of the page's {benchmarks} benchmarks, {gratings} need nothing",
     f"{len(properties)} can be evaluated: all of Marques2020, its {WORDS[len(textures)]} texture benchmarks included",
