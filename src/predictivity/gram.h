@@ -100,7 +100,10 @@ float *gram_place(const Gram *gram, size_t image);
 /* Adds the stored block of `units` units, which is centred in place. */
 bool gram_add(Gram *gram, size_t units, Error *error);
 
-/* Fills the upper triangle, unless the matrix is packed; clears the whole matrix if the images are identical. */
+/*
+ * Fills the upper triangle, unless the matrix is packed; clears the whole matrix if the images are
+ * identical.
+ */
 void gram_finish(const Gram *gram);
 
 /* Releases everything but the matrix. */

@@ -105,11 +105,13 @@ static bool take_recorded(LayersRun *all, size_t index, Error *error)
 
 static bool run_recorded(LayersRun *all, Error *error)
 {
-    size_t n = all->run.recording.stimuli;
+    const NeuralRun *run = &all->run;
+    size_t n = run->recording.stimuli, block = RECORDED_GRAM_BYTES,
+           metrics = metrics_bytes(&run->recording, run->wanted, run->common.draw->threads);
     all->run.stimulus_set = neural_run_benchmark(&all->run)->stimulus_set;
     if (all->run.common.request->say == SAY_ALL)
         printf("%zu recorded layers of %zu images, one at a time; %.0f MB\n", all->layers->count, n,
-               (double)(gram_result_bytes(n) + RECORDED_GRAM_BYTES) / 1e6);
+               (double)(gram_result_bytes(n) + (metrics > block ? metrics : block)) / 1e6);
     fflush(stdout);
     for (size_t i = 0; i < all->layers->count; i++)
         if (!take_recorded(all, i, error)) return false;
@@ -128,6 +130,7 @@ bool neural_outcomes_of_layers(const NeuralBenchmark *benchmark, const DatasetPl
                      .layers = layers};
     bool good = neural_run_describe_model(&all.run, error) &&
                 neural_run_choose_metrics(&all.run, error) && neural_run_read(&all.run, error) &&
+                neural_run_check_memory(&all.run, error) &&
                 (request->draw->recordings ? run_recorded(&all, error)
                                            : open_layers(&all, error) && run_layers(&all, error));
     screen_images_free(&all.images);

@@ -187,6 +187,14 @@ static size_t gram_bytes(const NeuralRun *run, size_t *block)
     return gram_result_bytes(n);
 }
 
+bool neural_run_check_memory(const NeuralRun *run, Error *error)
+{
+    const NeuralRecording *recording = &run->recording;
+    return metrics_fit(recording, run->wanted, run->common.draw->threads,
+                       gram_result_bytes(recording->stimuli), parallel_memory(), error) ||
+           error_prefix(error, "%s", run->places.assembly);
+}
+
 bool neural_run_open_gram(const NeuralRun *run, GramResult *result, Error *error)
 {
     const NeuralRecording *recording = &run->recording;
@@ -194,8 +202,7 @@ bool neural_run_open_gram(const NeuralRun *run, GramResult *result, Error *error
     size_t block = 0, others = gram_bytes(run, &block);
     size_t metrics = metrics_bytes(recording, run->wanted, threads);
     size_t all = others + (metrics > block ? metrics : block);
-    if (!metrics_fit(recording, run->wanted, threads, others, parallel_memory(), error))
-        return error_prefix(error, "%s", run->places.assembly);
+    if (!neural_run_check_memory(run, error)) return false;
     if (run->common.request->say == SAY_ALL && all > (size_t)1000000000)
         printf("%zu stimuli: %.1f GB, of which %.1f GB are their inner products\n",
                recording->stimuli, (double)all / 1e9, (double)others / 1e9);

@@ -69,6 +69,9 @@ bool neural_run_read_responses(NeuralRun *run, GramResult result, Error *error);
 /* Compares the layer, whose inner products are in `found`, with the recording. */
 bool neural_run_compare(NeuralRun *run, const GramResult *found, Error *error);
 
+/* False, with advice, if one layer's inner products and the metrics need more than this machine has. */
+bool neural_run_check_memory(const NeuralRun *run, Error *error);
+
 /*
  * Allocates the inner products. Beforehand, states how much memory all takes, if it is more than a
  * gigabyte; refuses what this machine does not have.
