@@ -155,7 +155,7 @@ static bool read_screen(const char *text, void *place, const char *name, Error *
     (void)name;
     char more;
     int *sides = place;
-    bool good = isdigit((unsigned char)text[0]) && strlen(text) <= 9 &&
+    bool good = strspn(text, "0123456789x") == strlen(text) && strlen(text) <= 9 &&
                 sscanf(text, "%dx%d%c", &sides[0], &sides[1], &more) == 2;
     return (good && sides[0] >= 8 && sides[0] <= 4096 && sides[1] >= 8 && sides[1] <= 4096) ||
            error_set(error, "\"%s\" is not a screen; give rows x columns, 8 to 4096, as 224x224",
