@@ -93,64 +93,65 @@ bool parallel_run(int workers, size_t count, ParallelWork *work, void *context, 
     return team.failed == count;
 }
 
-/* -- number of processors -- */
+/* -- processors and memory -- */
 
 /*
- * The processors that one group's cpu.max allows ("150000 100000": microseconds per period; "max":
- * no limit); 0: no limit.
+ * What one control group's file allows: memory.max has bytes, cpu.max microseconds per period
+ * ("150000 100000", which is 1.5 processors), and either may say "max"; 0: no limit.
  */
-static double quota_of(const char *root, const char *group)
+static double limit_of(const char *root, const char *group, const char *name)
 {
     char path[FILENAME_MAX], text[64] = "";
-    if (snprintf(path, sizeof path, "%s%s/cpu.max", root, group) >= (int)sizeof path) return 0;
+    if (snprintf(path, sizeof path, "%s%s/%s", root, group, name) >= (int)sizeof path) return 0;
     FILE *file = fopen(path, "r");
     if (!file) return 0;
-    double most = 0, period = 0;
-    if (fgets(text, sizeof text, file) && sscanf(text, "%lf %lf", &most, &period) != 2) period = 0;
+    double most = 0, period = 1;
+    bool found = fgets(text, sizeof text, file) && sscanf(text, "%lf %lf", &most, &period) >= 1;
     fclose(file);
-    return most > 0 && period > 0 ? most / period : 0;
+    return found && most > 0 && period > 0 ? most / period : 0;
 }
 
-int parallel_quota(const char *root, const char *group)
+double parallel_limit(const char *root, const char *group, const char *name)
 {
     char path[FILENAME_MAX];
     double least = INFINITY;
     snprintf(path, sizeof path, "%s", group);
     for (char *end = path + strlen(path); end; end = strrchr(path, '/')) {
         *end = '\0';
-        double quota = quota_of(root, path);
-        if (quota > 0) least = fmin(least, quota);
+        double limit = limit_of(root, path, name);
+        if (limit > 0) least = fmin(least, limit);
     }
-    return least < 1024 ? (int)ceil(least) : 0;
+    return least;
 }
 
-/* The quota of this process's group in the unified hierarchy ("0::/user.slice"); 0: no limit. */
-static int own_quota(void)
+/* The limit of this process's group in the unified hierarchy ("0::/user.slice"). */
+static double own_limit(const char *name)
 {
     char line[FILENAME_MAX];
-    int quota = 0;
+    double limit = INFINITY;
     FILE *groups = fopen("/proc/self/cgroup", "r");
     while (groups && fgets(line, sizeof line, groups)) {
         line[strcspn(line, "\n")] = '\0';
-        if (strncmp(line, "0::", 3) == 0) quota = parallel_quota("/sys/fs/cgroup", line + 3);
+        if (strncmp(line, "0::", 3) == 0) limit = parallel_limit("/sys/fs/cgroup", line + 3, name);
     }
     if (groups) fclose(groups);
-    return quota;
+    return limit;
 }
 
 int parallel_processors(void)
 {
     cpu_set_t usable;
-    int quota = own_quota();
     long processors = sched_getaffinity(0, sizeof usable, &usable) == 0
                           ? CPU_COUNT(&usable)
                           : sysconf(_SC_NPROCESSORS_ONLN);
-    if (quota > 0 && processors > quota) processors = quota;
-    return processors < 1 ? 1 : (int)processors;
+    double most = fmin((double)processors, ceil(own_limit("cpu.max")));
+    return most < 1 ? 1 : (int)most;
 }
 
 size_t parallel_memory(void)
 {
     long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
-    return pages > 0 && size > 0 ? (size_t)pages * (size_t)size : SIZE_MAX;
+    double machine = pages > 0 && size > 0 ? (double)pages * (double)size : INFINITY;
+    double most = fmin(machine, own_limit("memory.max"));
+    return most < 0x1p63 ? (size_t)most : SIZE_MAX;
 }

@@ -23,8 +23,11 @@ bool parallel_run(int workers, size_t count, ParallelWork *work, void *context, 
  */
 int parallel_processors(void);
 
-/* The memory of this machine, in bytes. */
+/* The memory this process may use, in bytes: the machine's, or its control group's limit. */
 size_t parallel_memory(void);
 
-/* The smallest quota of a control group and its ancestors, by cpu.max under `root`; 0: no limit. */
-int parallel_quota(const char *root, const char *group);
+/*
+ * The smallest limit of a control group and its ancestors in the files `name` under `root`, such as
+ * "cpu.max" (processors) or "memory.max" (bytes); INFINITY: there is none.
+ */
+double parallel_limit(const char *root, const char *group, const char *name);

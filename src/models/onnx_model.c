@@ -314,11 +314,13 @@ static bool add_to_list(DataFiles *files, const char *path, Error *error)
     const char *name = strrchr(path, '/') + 1; /* the path is absolute */
     size_t used = files->list ? strlen(files->list) : 0;
     size_t more = strlen(name) + FILE_DIGEST_LENGTH + 4;
-    char *longer = realloc(files->list, used + more);
-    files->paths[files->count] = strdup(path);
+    char *copy = strdup(path), *longer = realloc(files->list, used + more);
     if (longer) files->list = longer;
-    if (!longer || !files->paths[files->count])
+    if (!longer || !copy) {
+        free(copy);
         return error_memory(error, "not enough memory for the names of files with weights");
+    }
+    files->paths[files->count] = copy;
     snprintf(longer + used, more, "%s%s %s", files->count++ ? ", " : "", name, digest);
     return true;
 }

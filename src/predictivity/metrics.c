@@ -93,7 +93,7 @@ bool metrics_fit(const NeuralRecording *recording, const bool *wanted, int threa
            fewer = metrics_bytes(recording, without, threads) + others;
     return bytes <= available ||
            error_set(error,
-                     "comparing %zu stimuli takes %.1f GB of memory, and this machine has %.1f; %s",
+                     "comparing %zu stimuli takes %.1f GB of memory, and %.1f may be used; %s",
                      recording->stimuli, (double)bytes / 1e9, (double)available / 1e9,
                      fewer <= available ? "leave out rdm (--metrics pls,ridge,ridgecv,cka)"
                                         : "ask for fewer metrics (--metrics pls,cka) or use a "

@@ -40,27 +40,34 @@ TEST(items_are_done_once_and_the_first_failure_is_told)
     }
 }
 
-/* The least quota of a control group and those above it, rounded up; words limit nothing. */
-TEST(quotas_count_as_processors)
+/* The least limit of a control group and those above it; words limit nothing. */
+TEST(limits_of_control_groups)
 {
     const char *root = BUILD "/tests/quotas";
     static const struct {
         const char *group, *quota;
-        int processors; /* of this group, with those above it */
-    } groups[] = {{"/", "max 100000\n", 0},       {"/a", "800000 100000\n", 8},
-                  {"/a/b", "150000 100000\n", 2}, {"/a/b/c", "max 100000\n", 2},
-                  {"/a/d", "nonsense\n", 8},      {"/a/e", "", 8},
-                  {"/f", "1000 100000\n", 1},     {"/g", "-5 0\n", 0}};
+        double processors; /* of this group, with those above it */
+    } groups[] = {{"/", "max 100000\n", INFINITY},  {"/a", "800000 100000\n", 8},
+                  {"/a/b", "150000 100000\n", 1.5}, {"/a/b/c", "max 100000\n", 1.5},
+                  {"/a/d", "nonsense\n", 8},        {"/a/e", "", 8},
+                  {"/f", "1000 100000\n", 0.01},    {"/g", "-5 0\n", INFINITY}};
     char path[256];
     for (size_t i = 0; i < COUNT(groups); i++) {
         snprintf(path, sizeof path, "%s%s/cpu.max", root, groups[i].group);
         write_text(path, groups[i].quota);
     }
-    for (size_t i = 0; i < COUNT(groups); i++)
-        if (parallel_quota(root, groups[i].group) != groups[i].processors)
-            fail_msg("%s: %d processors", groups[i].group, parallel_quota(root, groups[i].group));
-    assert_int_equal(parallel_quota(root, "/not/there"), 0);
-    assert_int_equal(parallel_quota("/not/there", "/a/b"), 0);
+    write_text(BUILD "/tests/quotas/a/memory.max", "1073741824\n");
+    write_text(BUILD "/tests/quotas/a/b/memory.max", "max\n");
+    for (size_t i = 0; i < COUNT(groups); i++) {
+        double limit = parallel_limit(root, groups[i].group, "cpu.max");
+        bool same = isinf(groups[i].processors) ? isinf(limit) : limit == groups[i].processors;
+        if (!same) fail_msg("%s: %g processors", groups[i].group, limit);
+    }
+    assert_true(parallel_limit(root, "/a/b", "memory.max") == 0x1p30);
+    assert_true(isinf(parallel_limit(root, "/f", "memory.max")));
+    assert_true(isinf(parallel_limit(root, "/not/there", "cpu.max")));
+    assert_true(isinf(parallel_limit("/not/there", "/a/b", "cpu.max")));
+    assert_true(parallel_memory() > (size_t)1 << 26);
 }
 
 /* -- accuracy -- */

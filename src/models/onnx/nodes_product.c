@@ -435,7 +435,8 @@ static bool node_einsum(NodeContext *node, Error *error)
     int64_t own[TENSOR_RANK];
     for (int i = 0; i < OPERANDS; i++)
         if (node_input(node, i)) ranks[i] = node_shape(node_input(node, i), own);
-    if (node->input_count != OPERANDS || !read_sum(text, ranks, &sum))
+    bool whole = equation->s.len < sizeof text;
+    if (!whole || node->input_count != OPERANDS || !read_sum(text, ranks, &sum))
         return error_set(error, "is a sum of products other than of two operands as in "
                                 "\"bik,bkj->bij\", which is not supported");
     if (!read_sizes(node, &sum, error)) return false;
