@@ -14,7 +14,8 @@
  *
  *     metric_recovery.csv           a row for each simulated recording and layer: the true layer, the
  *                                   share of the variance that it explains, the simulation, the layer,
- *                                   its place in the list, and raw value and ceiling of each metric
+ *                                   its place in the list, raw value and ceiling of each metric, and
+ *                                   how many stimuli, repetitions and sites the recording has
  *     paper/metric_recovery.tex     for each metric, how often the true layer has the highest score,
  *                                   and how far from it the highest is on average
  */
@@ -245,7 +246,7 @@ static bool run_one(const Layers *layers, const Design *design, FILE *table, Ord
             table_put_number(table, "%.6f", values[i][k]);
             table_put_number(table, "%.6f", ceilings[k]);
         }
-        fputc('\n', table);
+        fprintf(table, ",%d,%d,%d\n", STIMULI, REPETITIONS, SITES);
     }
     recording.sites = 0; /* they have no names */
     neural_recording_free(&recording);
@@ -258,7 +259,7 @@ static bool run_all(const Layers *layers, FILE *table, Order orders[SHARES][KEYS
 {
     fprintf(table, "truth,share,simulation,layer,place,true_place");
     for (int k = 0; k < KEYS; k++) fprintf(table, ",%s,%s_ceiling", keys[k], keys[k]);
-    fputc('\n', table);
+    fputs(",stimuli,repetitions,sites\n", table);
     for (size_t truth = 0; truth < LAYERS; truth++)
         for (int s = 0; layers->usable[truth] && s < SHARES; s++)
             for (int i = 0; i < SIMULATIONS; i++)
@@ -274,8 +275,10 @@ static bool write_macros(const Options *options, Order orders[SHARES][KEYS], Err
         return false;
     fprintf(output.stream,
             "\\VentralSet{recovery/metrics/layers}{%d}\n\\VentralSet{recovery/metrics/"
-            "recordings}{%g}\n",
-            LAYERS, orders[0][0].recordings);
+            "recordings}{%g}\n\\VentralSet{recovery/metrics/stimuli}{%d}\n"
+            "\\VentralSet{recovery/metrics/repetitions}{%d}\n\\VentralSet{recovery/metrics/"
+            "sites}{%d}\n",
+            LAYERS, orders[0][0].recordings, STIMULI, REPETITIONS, SITES);
     for (int k = 0; k < KEYS; k++)
         for (int s = 0; s < SHARES; s++) {
             const char *share = s == 0 ? "whole" : "half";
