@@ -61,7 +61,7 @@ Networks with squeeze-and-excitation (MobileNet v3, EfficientNet, RegNet y) aver
 block, so every unit behind it sees every stimulus. Small stimuli are shown to them on a screen that is reduced where it
 stays blank (src/network/reduced.h), large ones whole. In transformers, embeddings, queries, keys and values are computed
 for the tokens that a stimulus changes, and attention for those that are recorded or mapped. A Swin transformer's first
-blocks stay within their windows, so most of the image is spared. In a ViT every token sees every other from the first
+blocks stay within their windows, so most of the image is not computed. In a ViT every token sees every other from the first
 block on: all of its units must be mapped, so that every token goes through the block for each of the mapping's stimuli.
 
 Tried without success, on EfficientNet-B0's first two blocks: batches of 8 or of 4 images on a reduced screen instead of
@@ -81,10 +81,10 @@ print(status, usage.ru_utime, usage.ru_maxrss)
 HEAD = """<!-- Written by bench/onnx_models.py; `make bench` writes it anew. -->
 # Networks from ONNX files
 
-Networks as torchvision exports them, with its initial weights and drawn batch-norm statistics. File: its size, and the
-memory in which its layers are listed. User time and memory: of all recordings and the fifteen benchmarks on gratings
-(`ventral score`) at a layer that could represent V1; processor time of user code over two threads. Difference: of an
-early, a middle and the last layer from PyTorch, by the layer's largest value.
+Networks exported from torchvision, with initial weights and random batch-norm statistics. File: its size, and the memory
+needed to list its layers. User time and memory: of all recordings and the fifteen benchmarks on gratings (`ventral score`)
+at a layer that could represent V1; processor time of user code over two threads. Difference: of an early, a middle and the
+last layer from PyTorch, relative to the layer's largest value.
 
 | network | file, MB | listed in, MB | V1 | units in the field | user time, s | memory, MB | largest difference |
 | --- | --: | --: | --- | --: | --: | --: | --: |"""
