@@ -229,7 +229,8 @@ $(BUILD)/web/webpage: $(WEB_OBJECTS) $(REPORT) $(TO_LINK)
 $(WEB_FILES) &: $(BUILD)/web/webpage $(call code_of,audit) $(REDRAWN)/scores.json $(ONE_NETWORK)/scores.json \
 		$(PROPERTY_FIGURES) $(PREDICTIVITY_FIGURES) $(REFERENCE_TABLE) $(wildcard web/page.* web/*.html) \
 		$(BENCHMARK_SOURCES) $(ENSEMBLE_NUMBERS) $(LIKELIHOOD) $(VALIDATION) $(WEIGHTLESS) $(TEXTS:%=$(PAPER)/page/%.pdf) \
-		paper/references.bib $(LEADERBOARD) $(COMPARABLE) $(CHOSEN) | $(VENTRAL)
+		paper/references.bib $(LEADERBOARD) $(COMPARABLE) $(CHOSEN) $(METRIC_FIGURE) $(RESULTS)/metric_recovery.csv \
+		analyses/studies/metric_recovery.c | $(VENTRAL)
 	$(SAY) run "$(<F)"
 	$(RUN)page=$(RESULTS)/page.part && rm -rf $$page && mkdir -p $$page/files && \
 	for name in $(PROPERTY_BENCHMARKS) $(TEXTURE_BENCHMARKS) $(PREDICTIVITY); do $(VENTRAL) audit $(CHOICE) \

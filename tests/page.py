@@ -54,6 +54,23 @@ VALIDATION = "benchmark,published_ceiling,ceiling,published_score,score\na,.9,.9
 WEIGHTLESS = "model,published_as,benchmark,published,mean,deviation,draws,z\na,b,c,.5,.5,,1,-0.1\na,b,d,.5,.9,,1,3.2\na,e,c,.5,.6,.1,3,2.9\n"
 REFERENCE = "model,v1_layer,Marques2020_Ringach2002-max_dc\none,a,0.111\ntwo,a,0.999\nthree,a,0.555\n%(model)s,a,0.777\n"
 
+METRICS = ("pls", "ridge", "ridgecv", "cka", "cka_biased", "rdm")
+
+
+def simulated_recordings():
+    """Three layers, each the true one of two recordings; not every metric finds it, and one value is undefined."""
+    rows = ["truth,share,simulation,layer,place,true_place,%s,stimuli,repetitions,sites" % ",".join(
+        "%s,%s_ceiling" % (key, key) for key in METRICS)]
+    for truth in range(3):
+        for share in ("1", "0.5"):
+            for place in range(3):
+                values = [.8 - .1 * k - .05 * (k + 1) * abs(place - truth) + .04 * k * float(share) * place for k in range(6)]
+                cells = ["%.6f,%s" % (v, "" if k > 2 else "0.9") for k, v in enumerate(values)]
+                if (truth, share, place) == (0, "1", 2):
+                    cells[5] = ","
+                rows.append("%s,%s,0,%s,%d,%d,%s,24,3,11" % ("abc"[truth], share, "abc"[place], place, truth, ",".join(cells)))
+    return "\n".join(rows) + "\n"
+
 
 def score(value, otherwise=""):
     if value is None:
@@ -79,6 +96,8 @@ class Page:
         self.nodes, self.one = ({n["name"]: n for n in json.load(open(draw + "/scores.json"))["nodes"]}
                                 for draw in self.draws)
         self.leaves = [name for name, node in self.nodes.items() if node["kind"] == "leaf"]
+        simulated = (folder + ".results" if folder.startswith(made) else draw_folder) + "/metric_recovery.csv"
+        self.simulated = list(csv.DictReader(open(simulated))) if os.path.exists(simulated) else []
 
     def result(self, name, way=0):
         return json.load(open("%s/%s.json" % (self.draws[way], name)))
@@ -107,6 +126,10 @@ def make_page(model):
                        ("weightless.csv", WEIGHTLESS),
                        ("reference_models.csv", REFERENCE)):
         open(sources + "/" + name, "w").write(text % {"model": model} if "%(" in text else text)
+    if model not in FIXED:
+        os.makedirs(sources + "/figures")
+        for name in ("metric_recovery.csv", "figures/metric_recovery.csv", "figures/metric_recovery.pdf", "figures/metric_recovery.svg"):
+            open(sources + "/" + name, "w").write(simulated_recordings())
     for output, environment in ((folder, {}), (folder + ".again", {"LC_ALL": "de_DE.UTF-8", "TZ": "Asia/Tokyo"})):
         os.makedirs(output + "/files")
         open(output + "/files/Marques2020_Ringach2002-max_dc.txt", "w").write("step <1>\n")
@@ -132,6 +155,10 @@ def test_refusals():
     open(broken + "/ensemble/spread.csv", "w").write((SPREAD % {"model": PAGE_MODEL}).replace("0.912345", "much"))
     run = subprocess.run([webpage, "--output", folder, "--results", broken], capture_output=True, text=True)
     assert run.returncode == 1 and "spread.csv" in run.stderr and "much" in run.stderr, run
+    os.remove(broken + "/ensemble/spread.csv")
+    open(broken + "/metric_recovery.csv", "w").write(simulated_recordings().rsplit("\n", 2)[0] + "\n")
+    run = subprocess.run([webpage, "--model", PAGE_MODEL, "--output", folder, "--results", broken], capture_output=True, text=True)
+    assert run.returncode == 1 and "metric_recovery.csv: every recording must have the same layers" in run.stderr, run
     assert open(folder + "/index.html").read() == before
 
 
@@ -376,7 +403,8 @@ def test_benchmarks(browser, page):
 def test_whole(browser, page):
     text = browser.script("return document.body.textContent")
     headings = browser.script("return [...document.querySelectorAll('h2')].map(h => h.textContent)")
-    assert headings == ["Scores on benchmarks", "How to use", "Benchmarks BibTeX", "Layer commitment", "Visual angle"]
+    assert headings == ["Scores on benchmarks"] + (["Which metric finds the right layer?"] if page.simulated else []) + [
+        "How to use", "Benchmarks BibTeX", "Layer commitment", "Visual angle"]
     assert "8 degrees" in text
     assert "Ventral %s, commit %s." % (page.version, re.sub("^(.{12})[0-9a-f]*", r"\1", page.commit)) in text
     assert ("from brainscore_vision import load_model" in text) == bool(page.published)
@@ -391,6 +419,62 @@ def test_whole(browser, page):
         assert layers == ["V1layer1.0.relu2", "V2layer1.0.relu2", "V4layer1.0.relu2", "ITlayer2.3.relu2"], layers
     if page.fixed:
         assert layers[1:] == ["V2none", "V4none", "ITnone"], layers
+
+
+RECOVERY = """const section = document.querySelector('.recovery'), numbers = e => e.getAttribute('points').split(' ').map(p => p.split(',').map(Number));
+    const curves = [...section.querySelectorAll('polyline')].slice(2).map(numbers);
+    const axes = [...section.querySelectorAll('.axis')].map(e => e.getAttribute('d').match(/[\\d.]+/g).map(Number));
+    const ticks = [...section.querySelectorAll('text.left')].map(t => [Number(t.getAttribute('x')), Number(t.getAttribute('y')),
+        Number(t.textContent.replace('\u2212', '-'))]);
+    return {text: section.textContent, curves, axes, ticks, cells: [...section.querySelectorAll('tbody tr')].map(r => [...r.cells].map(c => c.textContent)),
+        files: [...section.querySelectorAll('.whole a')].map(a => a.getAttribute('href'))}"""
+
+
+def test_recovery(browser, page):
+    """Of simulated recordings: how often each metric finds the true layer, and its curves, as computed from the table."""
+    assert browser.script("return document.querySelectorAll('.recovery, nav a[href=\"#metrics\"]').length") == (2 if page.simulated else 0)
+    if not page.simulated:
+        return
+    rows, shown, recordings = page.simulated, browser.script(RECOVERY), {}
+    for row in rows:
+        recordings.setdefault((row["share"] == "1", row["truth"], row["simulation"]), []).append(row)
+    counts = [sum(of[0] == share for of in recordings) for share in (True, False)]
+    text = re.sub(r"\s+", " ", shown["text"])
+    layers = len(set(row["layer"] for row in rows))
+    for words in ("%d of its layers" % layers, "%s sites" % rows[0]["sites"], "%s repetitions of %s gratings" % (
+            rows[0]["repetitions"], rows[0]["stimuli"]), "with %d recordings" % counts[0]):
+        assert words in text, (words, text)
+    for k, key in enumerate(METRICS):
+        expected = []
+        left, zero, right, _, top, bottom = shown["axes"][k]
+        ticks = [(y, value) for x, y, value in shown["ticks"] if x == left and top <= y <= bottom]
+        per_value = [(y - zero) / value for y, value in ticks if value]
+        assert per_value and max(per_value) < 0 and max(per_value) - min(per_value) < .02 * -min(per_value), (key, ticks)
+        for share in (True, False):
+            found = away = 0
+            apart = {}
+            for of, layer_rows in recordings.items():
+                if of[0] != share:
+                    continue
+                values = [float(row[key] or "nan") for row in layer_rows]
+                truth = int(layer_rows[0]["true_place"])
+                best = max((i for i in range(layers) if values[i] == values[i]), key=lambda i: (values[i], i == truth))
+                found, away = found + (best == truth), away + abs(best - truth)
+                for i, value in enumerate(values):
+                    if value == value:
+                        apart.setdefault(i - truth, []).append(value - values[truth])
+            expected += ["%d of %d" % (found, counts[0]), re.sub("^0", "", "%.2f" % (away / counts[0]))]
+            curve = shown["curves"][2 * k + (not share)]
+            assert len(curve) == len(apart), (key, curve)
+            for (x, y), distance in zip(curve, sorted(apart)):
+                across = (left + right) / 2 + distance * (right - left) / (2 * layers - 1)
+                mean = statistics.mean(apart[distance])
+                assert abs(x - across) < .06 and abs(y - zero - mean * statistics.mean(per_value)) < 1, (key, share, distance, x, across, y, mean)
+        assert shown["cells"][k][1:] == expected and shown["cells"][k][0].endswith(" " + key), (shown["cells"][k], expected)
+    assert counts[0] == counts[1] and len(shown["cells"]) == len(METRICS)
+    names = ["files/metric_recovery." + ending for ending in ("figure.pdf", "figure.svg", "figure.csv", "c")]
+    assert shown["files"][:4] == names, shown["files"]
+    assert list(csv.DictReader(open(page.folder + "/files/metric_recovery.figure.csv"))) == rows
 
 
 def means(page):
@@ -441,7 +525,7 @@ def test_opening(browser, page):
     time.sleep(0.3)
     assert opened("leaf") == ["Marques2020_Ringach2002-circular_variance"]
     # What an address names is not under the head of the table.
-    for name in ("use", "bibtex", "Marques2020_Ringach2002-circular_variance"):
+    for name in (["metrics"] if page.simulated else []) + ["use", "bibtex", "Marques2020_Ringach2002-circular_variance"]:
         browser.script("document.getElementById(arguments[0]).scrollIntoView()", name)
         hidden = browser.script("""const at = document.getElementById(arguments[0]).getBoundingClientRect(), head =
             document.querySelector('.heading').getBoundingClientRect(); return at.top < head.bottom - 1 && head.bottom > 0 && at.bottom > head.top""", name)
@@ -603,7 +687,7 @@ def test_links(browser, page):
         elif "://" in link:
             assert link.startswith("https://doi.org/10."), link
         else:
-            assert os.path.exists(os.path.join(page.folder, link)), link
+            assert os.path.exists(os.path.join(page.folder, link.split("#")[0])), link
     loaded = browser.script("return performance.getEntriesByType('resource').map(e => e.name)")
     assert all(name.startswith("file://" + page.folder) for name in loaded), loaded
 
@@ -746,6 +830,7 @@ def test_page(browser, page, public):
     test_parents(browser, page)
     test_benchmarks(browser, page)
     test_whole(browser, page)
+    test_recovery(browser, page)
     test_folder(page)
     test_filters(browser, page)
     test_hover(browser, page)

@@ -11,6 +11,7 @@
  *   bar.c          the bar of a row, and the strips of all seeds
  *   benchmark.c    a benchmark's panel: its numbers, figure and sample stimuli
  *   download.c     files to download: copies of results and figures, the scores as a table
+ *   recovery.c     how metrics order layers around the true one in simulated recordings
  *   models.c       other models in the results, which a visitor can compare with
  *   chart.c        coordinates of a figure's lines and bars
  *   program.c      a benchmark's description, from the opening comment of its program
@@ -42,7 +43,7 @@ typedef struct {
     Placement *placements; /* [page.count], over the benchmarks evaluated here; owned */
     Leaderboard leaderboard;
     /* without rows if the files do not exist */
-    Table reference_models, spread, likelihood, validation, weightless;
+    Table reference_models, spread, likelihood, validation, weightless, metric_recovery;
     char *bibliography;    /* the BibTeX file's text */
     const char *published; /* the model's name on the leaderboard; NULL if it is not there */
     const ModelDescription *model;
@@ -144,6 +145,14 @@ bool download_describe(const Web *web, const char *benchmark, const char *progra
 
 /* Writes scores.csv and scores.json, and adds the addresses of what exists as a whole. */
 bool download_whole(const Web *web, Fields page, Error *error);
+
+/* -- recovery.c -- */
+
+/*
+ * Adds the section on simulated recordings with a known layer (metric_recovery.csv), and copies its
+ * figure and program; without recordings there is no section.
+ */
+bool recovery_describe(const Web *web, Fields page, Error *error);
 
 /* -- models.c -- */
 

@@ -105,6 +105,7 @@ static bool read_sources(Web *web, Error *error)
            read_table(web, &web->likelihood, "ensemble/likelihood.csv", error) &&
            read_table(web, &web->validation, "validation.csv", error) &&
            read_table(web, &web->weightless, "weightless.csv", error) &&
+           read_table(web, &web->metric_recovery, "metric_recovery.csv", error) &&
            read_seeds(web, REINITIALISED, error) && read_seeds(web, ONE, error) &&
            read_placements(web, error) &&
            (web->bibliography = file_read(BIBLIOGRAPHY_PATH, NULL, error)) != NULL;
@@ -125,6 +126,7 @@ static void free_sources(Web *web)
     table_free(&web->likelihood);
     table_free(&web->validation);
     table_free(&web->weightless);
+    table_free(&web->metric_recovery);
     free(web->bibliography);
     onnx_model_close(web->file);
 }
@@ -214,7 +216,8 @@ static bool describe(Web *web, Fields page, Error *error)
     if (!put_file(page, "style", "web/page.css", error) ||
         !put_file(page, "script", "web/page.js", error) || !put_note(web, page, error) ||
         !overview_describe(web, page, error) || !download_whole(web, page, error) ||
-        !rows_describe(web, "", fields_list(page, "children"), error))
+        !rows_describe(web, "", fields_list(page, "children"), error) ||
+        !recovery_describe(web, page, error))
         return false;
     return put_own(web, page, error) &&
            references_describe(web, fields_list(page, "bibliography"), error) &&
