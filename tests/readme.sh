@@ -40,9 +40,11 @@ try() {
     ./bootstrap*) grep -qF "$1" .ci/run || make -n "${1#./bootstrap }" >"$said" 2>&1 ;;
     'make data'*) ! run "VENTRAL_MIRROR=http://127.0.0.1:9 VENTRAL_RETRY_SECONDS=0 VENTRAL_DATA=none $1" && grep -q '127.0.0.1' "$said" ;;
     'make deb') grep -q 'make --no-print-directory deb' tests/packaging.sh ;;
+    'make draws' | 'make release') make -n "${1#make }" >"$said" 2>&1 ;; # half an hour
     'make install'* | 'make uninstall'*) run "$1 DESTDIR=installed" ;;
     *' --recordings '*) grep -q 'score --recordings' tests/supplied_recordings.sh ;;
     *' --sites '*) grep -q 'score --sites' tests/supplied_neurons.sh ;;
+    *' identify '*) run "$(echo "$1" | sed 's/ [^ ]* --seeds .*/ resnet-18_untrained --seeds 4/')" ;;
     'ventral collect') grep -q 'ventral" collect' tests/slurm.sh ;;
     make*) run "$(echo "$1" | sed 's/:[0-9][0-9]*$/:1/') $small" ;;
     *) run "$1" ;;
