@@ -38,7 +38,7 @@ try() {
     case $1 in
     *TARGET*) ;;
     ./bootstrap*) grep -qF "$1" .ci/run || make -n "${1#./bootstrap }" >"$said" 2>&1 ;;
-    'make data'*) ! run "VENTRAL_MIRROR=http://127.0.0.1:9 VENTRAL_RETRY_SECONDS=0 VENTRAL_DATA=none $1" && grep -q '127.0.0.1' "$said" ;;
+    'make data'* | 'ventral data'*) ! run "VENTRAL_MIRROR=http://127.0.0.1:9 VENTRAL_RETRY_SECONDS=0 VENTRAL_DATA=none $1" && grep -q '127.0.0.1' "$said" ;;
     'make deb') grep -q 'make --no-print-directory deb' tests/packaging.sh ;;
     'make draws' | 'make release') make -n "${1#make }" >"$said" 2>&1 ;; # half an hour
     'make install'* | 'make uninstall'*) run "$1 DESTDIR=installed" ;;
