@@ -136,7 +136,8 @@ static bool check_options(const Options *options, Error *error)
         return false;
     return options_refuse(
         options,
-        OPTION_LIST(OPTION_SEED, OPTION_NETWORKS, OPTION_TRIALS, OPTION_BENCHMARK, OPTION_INPUT),
+        OPTION_LIST(OPTION_SEED, OPTION_NETWORKS, OPTION_TRIALS, OPTION_BENCHMARK, OPTION_INPUT,
+                    OPTION_SCREEN),
         "is not for recordings", error);
 }
 

@@ -145,6 +145,7 @@ for model in vone-block resnet-18_untrained; do
 done
 ignored '--networks chooses random weights, but those of vone-block_stochastic are fixed' score vone-block_stochastic --networks redrawn
 ignored '--trials is not for recordings' score --recordings x --name mine --trials 3
+ignored '--screen is not for recordings' score --recordings x --name mine --screen 64x64
 ignored 'layers of a model with noise cannot be compared' score vone-block_stochastic --search-layers V1
 ignored '--edges is for --biology only; leave it out' score pixels --edges 3
 ignored '--units is for --recordings only' score pixels --units x.csv

@@ -125,7 +125,7 @@ grep -q ' 15 not scorable' "$said"
 mkdir "$folder/made/empty"
 refused 'folder not found' score none
 refused 'contains no responses' score empty
-for option in '--seed 0' '--networks one' '--benchmark max_dc' '--input unit'; do
+for option in '--seed 0' '--networks one' '--benchmark max_dc' '--input unit' '--screen 64x64'; do
     # shellcheck disable=SC2086
     refused "is not for recordings" score npy $option
 done
