@@ -155,12 +155,12 @@ def check_refusals():
             preprocessing="unit")
     refused("which are not real numbers", score, lambda images: numpy.array([["a"]]), preprocessing="unit")
     for name, value, least, most in (("pixels", 0, 1, 4096), ("pixels", 64.5, 1, 4096), ("batch", -1, 1, 65536),
-                                     ("threads", 1025, 1, 1024), ("threads", "2", 1, 1024)):
+                                     ("threads", 1025, 1, 1024), ("threads", "2", 1, 1024), ("pixels", True, 1, 4096)):
         refused(f"{name} cannot be {value!r}; give a whole number from {least} to {most}", score, oriented,
                 preprocessing="unit", **{name: value})
     for value in -1, 1.5, 2 ** 64:
         refused(f"seed cannot be {value}; give a whole number from 0 to {2 ** 64 - 1}", score, "pixels", seed=value)
-    for value in 0, -3, float("nan"), "8":
+    for value in 0, -3, float("nan"), "8", True:
         refused("degrees must be above 0 and at most 180", score, oriented, preprocessing="unit", degrees=value)
     refused("have 4 dimensions", score, lambda images: numpy.zeros((len(images), 1, 1, 1, 1)), preprocessing="unit")
     refused("the layer must have the same size", score, lambda images: numpy.zeros((len(images), len(images))),

@@ -44,9 +44,10 @@ def _check_number(name, value):
     """Refuses what C would read as another number, or as the default."""
     if name in MOST:
         least = 0 if name == "seed" else 1
-        if not isinstance(value, numbers.Integral) or not least <= value <= MOST[name]:
+        if isinstance(value, bool) or not isinstance(value, numbers.Integral) or not least <= value <= MOST[name]:
             raise Error(f"{name} cannot be {value!r}; give a whole number from {least} to {MOST[name]}")
-    elif name == "degrees" and not (isinstance(value, numbers.Real) and 0 < value <= 180):
+    elif name == "degrees" and (isinstance(value, bool) or not isinstance(value, numbers.Real) or
+                                not 0 < value <= 180):
         raise Error(f"degrees must be above 0 and at most 180, and not {value!r}")
     elif name == "screen" and not (isinstance(value, tuple) and len(value) == 2 and
                                    all(isinstance(side, numbers.Integral) and 8 <= side <= 4096 for side in value)):
