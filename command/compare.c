@@ -291,17 +291,25 @@ static void drop_ending(char *place)
         }
 }
 
+/* --output without its ending, which must leave a file's name. */
+static bool given_place(const Options *options, char *place, Error *error)
+{
+    if (!file_path(place, error, "%s", options->output)) return false;
+    drop_ending(place);
+    const char *slash = strrchr(place, '/'), *name = slash ? slash + 1 : place;
+    return name[strspn(name, ".")] ||
+           error_set(error,
+                     "--output %s has no name of a file; give one, as in --output mine-and-vone",
+                     options->output);
+}
+
 /* The files' path without extension: --output, or a name made from the models'. */
 static bool choose_place(const Options *options, const Comparison *comparison, char *place,
                          Error *error)
 {
     char name[DRAW_NAME_LENGTH];
     size_t used = 0;
-    if (options->output) {
-        if (!file_path(place, error, "%s", options->output)) return false;
-        drop_ending(place);
-        return true;
-    }
+    if (options->output) return given_place(options, place, error);
     if (!file_path(place, error, "%s/compare/", options->draw.results)) return false;
     for (size_t k = 0; k < comparison->count; k++) {
         const ComparedDraw *draw = &comparison->draws[k];
@@ -338,6 +346,7 @@ static bool compare(Options *options, Error *error)
     const char *folders[COMPARED_AT_MOST];
     if ((options->json && !options_refuse(options, OPTION_LIST(OPTION_QUIET),
                                           "cannot be given with --json", error)) ||
+        (options->output && !given_place(options, places[0], error)) ||
         !page_read(&page, options->draw.data, error))
         return false;
     bool good = true;

@@ -134,11 +134,10 @@ static bool check_options(const Options *options, Error *error)
     if (options->set &&
         !options_refuse(options, OPTION_LIST(OPTION_UNITS), "has no effect with --set", error))
         return false;
-    return options_refuse(
-        options,
-        OPTION_LIST(OPTION_SEED, OPTION_NETWORKS, OPTION_TRIALS, OPTION_BENCHMARK, OPTION_INPUT,
-                    OPTION_SCREEN),
-        "is not for recordings", error);
+    return options_refuse(options,
+                          OPTION_LIST(OPTION_SEED, OPTION_NETWORKS, OPTION_TRIALS, OPTION_BENCHMARK,
+                                      OPTION_INPUT, OPTION_SCREEN),
+                          "is not for recordings", error);
 }
 
 static bool score(Options *options, Error *error)

@@ -110,6 +110,11 @@ fi
 PATH=$folder/none "$ventral" compare $a $b --results "$results" --output "$folder/bare.csv" >"$said"
 test "$(tail -n 1 "$said")" = "$folder/bare.csv; no figure: gnuplot is not installed"
 test ! -e "$folder/bare.pdf"
+for path in "$folder/" . "$folder/.csv"; do
+    if "$ventral" compare $a $b --results "$results" --output "$path" >"$said" 2>&1; then exit 1; fi
+    grep -qF -- "--output $path has no name of a file" "$said"
+done
+test ! -e "$folder/.csv"
 
 # Draws are named in any of these ways.
 cp -R "$results/$b" "$folder/mine"

@@ -143,6 +143,7 @@ def check_refusals():
     refused("no layer of absent.onnx is named", score, "absent.onnx", "", "unit")
     refused("the layer cannot be 3; give a string", score, oriented, 3, "unit")
     refused("the layer cannot be 'a\\x00b'; give a string", score, oriented, "a\0b", "unit")
+    refused('"" is not a model\'s name', score, oriented, preprocessing="unit", name="")
     refused("name cannot be 3; give a string", score, oriented, preprocessing="unit", name=3)
     refused("data cannot be 3; give a string", score, "pixels", data=3)
     refused("with data, or in the environment as VENTRAL_SHARE", score, "pixels", data="/nowhere")

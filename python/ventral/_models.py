@@ -314,7 +314,7 @@ class Model:
         else:
             raise Error(f"{type(model).__name__} is not a model that can be scored; give a torch.nn.Module, a "
                         "function, the path of an ONNX file, or the name of a built-in model")
-        self.name, self.layer = given.get("name") or self.network.name.strip("<>"), self.network.layer
+        self.name, self.layer = given.get("name", self.network.name.strip("<>")), self.network.layer
         batch = given.get("batch") or self.network.usual_batch() or 0
         self.kept = _library.Network(
             name=text("name", self.name), layer=text("the layer", self.layer),
