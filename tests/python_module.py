@@ -131,6 +131,7 @@ def check_refusals():
     refused("seed has no effect", score, oriented, preprocessing="unit", seed=3)
     refused("at most 180, and not 200", score, oriented, preprocessing="unit", degrees=200)
     refused("object is not a model that can be scored, and PyTorch is not imported", score, object(), "a", "unit")
+    refused("NoneType is not a model that can be scored", score, None)
     refused("pixels has no effect", score, "pixels", pixels=3)
     refused("screen has no effect", score, "pixels", screen=(240, 320))
     refused("screen cannot be 240; give rows and columns", score, "absent.onnx", "layer1", "unit", screen=240)

@@ -300,20 +300,22 @@ class Model:
         self.handle = call("open", choice)
 
     def _open_network(self, model, layer, preprocessing):
+        function = callable(model) and not hasattr(model, "forward")
+        if not function and not is_module(model):
+            kind = type(model).__name__
+            if _torch() is None:
+                raise Error(f"{kind} is not a model that can be scored, and PyTorch is not imported; give a torch.nn."
+                            "Module (python3-torch), the path of an ONNX file, or the name of a built-in model")
+            raise Error(f"{kind} is not a model that can be scored; give a torch.nn.Module, a function, the path of an "
+                        "ONNX file, or the name of a built-in model")
         given = self._take("name", "degrees", "pixels", "batch", "threads", "data")
         normalised, pixels = _preprocessing(preprocessing), given.get("pixels", 224)
-        if is_module(model):
+        if not function:
             self.network = _Module(model, layer, preprocessing, pixels)
-        elif callable(model) and not hasattr(model, "forward"):
-            if callable(preprocessing):
-                raise Error("preprocessing of a function's images cannot be another function; call it in the first")
-            self.network = _Function(model, layer, pixels)
-        elif _torch() is None:
-            raise Error(f"{type(model).__name__} is not a model that can be scored, and PyTorch is not imported; give "
-                        "a torch.nn.Module (python3-torch), the path of an ONNX file, or the name of a built-in model")
+        elif callable(preprocessing):
+            raise Error("preprocessing of a function's images cannot be another function; call it in the first")
         else:
-            raise Error(f"{type(model).__name__} is not a model that can be scored; give a torch.nn.Module, a "
-                        "function, the path of an ONNX file, or the name of a built-in model")
+            self.network = _Function(model, layer, pixels)
         self.name, self.layer = given.get("name", self.network.name.strip("<>")), self.network.layer
         batch = given.get("batch") or self.network.usual_batch() or 0
         self.kept = _library.Network(
