@@ -335,7 +335,8 @@ import numpy, xarray
 demo = xarray.open_dataarray(sys.argv[1]).load()
 reliability = numpy.linspace(.1, .3, demo.sizes["neuroid"])
 reliability[demo["region"].values == "V4"] *= [1] * 6 + [numpy.nan]
-demo.assign_coords(measured=("neuroid", reliability), percent=("neuroid", 100 * reliability)).to_netcdf(sys.argv[2])
+demo.assign_coords(measured=("neuroid", reliability), percent=("neuroid", 100 * reliability),
+                   gaps=("neuroid", numpy.nan_to_num(reliability, nan=-999))).to_netcdf(sys.argv[2])
 END
 of_reliable() {
     sed "s/assy_demo.nc/reliable.nc/; s/\"degrees\"/$1, \"degrees\"/" "$folder/session/monkey.json" > "$folder/session/reliable.json"
@@ -343,6 +344,8 @@ of_reliable() {
 }
 sed 's/assy_demo.nc/reliable.nc/; s/"degrees"/"reliability": "percent", "degrees"/' "$folder/session/monkey.json" > "$folder/session/other.json"
 refused 'reliable.nc: its percent has 10 at neuroid 0, but a reliability is a correlation, at most 1' score --sites "$folder/session/other.json"
+sed -i 's/percent/gaps/' "$folder/session/other.json"
+refused 'which is not a reliability; mark a missing one by nan' score --sites "$folder/session/other.json"
 of_reliable '"reliability": "measured"'
 grep -q '^  unreliable                1  sites whose measured is not a number, left out too$' "$folder/said"
 of_reliable '"reliability": "measured", "least_reliability": 0.9'

@@ -222,6 +222,12 @@ static bool index_subjects(NeuralRecording *recording, Assembly *assembly, const
     return good;
 }
 
+/*
+ * Spearman and Brown's correction makes -99 of halves that correlate at -0.98; what is lower, as
+ * -999, marks a missing value.
+ */
+#define LEAST_RELIABILITY (-99.0)
+
 /* Reads the reliability of the chosen sites. */
 static bool read_reliability(NeuralRecording *recording, Assembly *assembly, const char *name,
                              const bool *keep, Error *error)
@@ -241,6 +247,11 @@ static bool read_reliability(NeuralRecording *recording, Assembly *assembly, con
                 "%s: its %s has %g at neuroid %zu, but a reliability is a correlation, "
                 "at most 1; name the coordinate that holds it",
                 assembly->path, name, values->numbers[i], i);
+        if (values->numbers[i] < LEAST_RELIABILITY)
+            return error_set(error,
+                             "%s: its %s has %g at neuroid %zu, which is not a reliability; mark "
+                             "a missing one by nan",
+                             assembly->path, name, values->numbers[i], i);
         recording->reliability[j++] = values->numbers[i];
     }
     return recording->reliability != NULL;
