@@ -20,12 +20,26 @@ static int by_name(const void *left, const void *right)
     return strcmp(((const ListedLayer *)left)->name, ((const ListedLayer *)right)->name);
 }
 
+static int dimension_of(const View *view, Axis axis)
+{
+    for (int dimension = 0; dimension < view->rank; dimension++)
+        for (int p = view->first[dimension]; p < view->first[dimension + 1]; p++)
+            if (view->parts[p].axis == axis) return dimension;
+    return -1;
+}
+
+/* Rows and then columns; not rows, what was channels, and columns, as of a sum along rows. */
+static bool is_image(const View *view)
+{
+    return dimension_of(view, AXIS_COLUMN) == dimension_of(view, AXIS_ROW) + 1;
+}
+
 /* What the units are: places of an image with channels, tokens, one list, or of more dimensions. */
-static const char *form_of(Shape shape, int rank)
+static const char *form_of(Shape shape, int rank, bool image)
 {
     bool flat = rank <= 2 || (shape.height == 1 && shape.width == 1);
-    bool image = rank == 4 && shape.height > 1 && shape.width > 1;
-    return flat ? "vector" : image ? "map" : rank == 3 ? "tokens" : "tensor";
+    bool map = image && rank == 4 && shape.height > 1 && shape.width > 1;
+    return flat ? "vector" : map ? "map" : rank == 3 ? "tokens" : "tensor";
 }
 
 static void describe_value(ListedLayer *one, const OnnxModel *file, int index)
@@ -33,13 +47,14 @@ static void describe_value(ListedLayer *one, const OnnxModel *file, int index)
     const Graph *graph = onnx_model_graph(file);
     const NamedLayers *names = onnx_model_names(file);
     const Value *value = &graph->values[names->layers[index].value];
-    *one = (ListedLayer){.number = index + 1,
-                         .tensor = value->name,
-                         .layer = value->layer,
-                         .shape = graph_shape(graph, value),
-                         .form = form_of(graph_shape(graph, value), value->view.rank),
-                         .module = names->paths.parts[names->layers[index].part].path,
-                         .folded = layer_names_is_folded(names, index)};
+    *one = (ListedLayer){
+        .number = index + 1,
+        .tensor = value->name,
+        .layer = value->layer,
+        .shape = graph_shape(graph, value),
+        .form = form_of(graph_shape(graph, value), value->view.rank, is_image(&value->view)),
+        .module = names->paths.parts[names->layers[index].part].path,
+        .folded = layer_names_is_folded(names, index)};
     snprintf(one->found, sizeof one->found, "@%d", index + 1);
     layer_names_text(names, index, one->name);
     onnx_node_operator(graph->file->graph->node[value->node], one->kind);
@@ -49,7 +64,7 @@ static void describe_layer(ListedLayer *one, const Layer *layer, int index)
 {
     *one = (ListedLayer){.number = index, .tensor = "", .module = "", .layer = index};
     one->shape = layer->shape;
-    one->form = form_of(layer->shape, 4);
+    one->form = form_of(layer->shape, 4, true);
     snprintf(one->found, sizeof one->found, "%s", layer->name);
     snprintf(one->name, sizeof one->name, "%s", layer->name);
     snprintf(one->kind, sizeof one->kind, "%s", layer->kind->name);

@@ -33,6 +33,9 @@ refuse "four dimensions" $score "$folder/vector.onnx"
 for kind in open wide; do "$build/tests/onnx/test_onnx_builtin" --write $kind "$folder/$kind.onnx"; done
 "$ventral" layers "$folder/open.onnx" | grep -qF "leaves the size of its images open: 224 x 224 is shown"
 "$ventral" layers "$folder/open.onnx" --screen 64x96 | grep -qE '^ +1 +Relu +3 x 64 x 96 map '
+"$build/tests/onnx/test_onnx_builtin" --write rows "$folder/rows.onnx" # rows normalised each column: rows are channels
+"$ventral" layers "$folder/rows.onnx" | grep -qE '^ +1 +Softmax +16 x 3 x 16 tensor '
+"$ventral" layers "$folder/rows.onnx" | grep -qE '^ +2 +Softmax +3 x 16 x 16 map '
 refuse "not square; give --screen 160x224" $score "$folder/wide.onnx"
 refuse "has 224 columns, not the 96 of --screen 160x96" $score "$folder/wide.onnx" --screen 160x96
 "$ventral" score "$folder/wide.onnx" --input imagenet --layer V1=r --screen 160x224 --benchmark max_dc \

@@ -152,6 +152,8 @@ static const struct {
                   "Add:/centre/Add e f:-.502 > m; Relu:/flat/Relu m > l"},
     {"vector", "13 x[1,100]: Relu:/relu1/Relu x > r1"},
     {"open", "13 x[1,3,0,0]: Relu:/relu1/Relu x > r1"},
+    {"rows",
+     "13 x[1,3,16,16]: Softmax:/rows/Softmax x axis=2 > b; Softmax:/colours/Softmax x axis=1 > c"},
     {"wide", "13 x[1,3,160,224]: Conv:/c/Conv x c.weight[8,3,7,7] strides=4,4 pads=3,3,3,3 > c; "
              "Relu:/r/Relu c > r; Relu:/relu1/Relu r > r1"},
 };
