@@ -471,6 +471,13 @@ static const struct {
      "-1.634211,-0.09047619,1.252632"},
     {"Resize a - - i:8,3 axes=2,3 mode=cubic antialias=1 exclude_outside=1 cubic_coeff_a=-.5 > y",
      "-1.770123,-0.07834558,1.372889"},
+    /* PyTorch 1.13: grid_sample, whose cubic taps beyond the border are placed one by one */
+    {"16: Reshape f:-1,0,-.95,.9,.9,-1,1,1 i:1,1,4,2 > g; GridSample a g mode=bicubic "
+     "padding_mode=border > y",
+     "-3.140625,-3.165375,2.58505,2.63125"},
+    {"16: Reshape f:-1,0,-.95,.9,.9,-1,1,1 i:1,1,4,2 > g; GridSample a g mode=bicubic "
+     "padding_mode=reflection > y",
+     "-3.28125,-3.23625,2.5945,2.7625"},
     /* PyTorch: x * (x * x).mean(3, True).add(.01).rsqrt() * 2; (x - mean)/std over columns */
     {"23: RMSNormalization a f:2,2,2,2,2,2,2,2 epsilon=.01 > y",
      "-3.848012,-1.924006,-0.8978695,-0.1282671,0,0.5130683,1.410938,3.206677"},

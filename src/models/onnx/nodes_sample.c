@@ -39,8 +39,8 @@ static int find_taps(const Sampling *s, float place, int size, float weights[MOS
     float x =
         s->corners ? (place + 1) / 2 * (float)(size - 1) : ((place + 1) * (float)size - 1) / 2;
     if (s->taps == 1) x = nearbyintf(x);
-    x = placed(s, x, size);
-    if (!(fabsf(x) < 1e6f)) x = -1e6f; /* nowhere */
+    if (s->taps < MOST_TAPS) x = placed(s, x, size); /* of a cubic, each tap is placed */
+    if (!(fabsf(x) < 1e6f)) x = -1e6f;               /* nowhere */
     float first = floorf(x), t = x - first, a = -0.75f;
     if (s->taps == 1) weights[0] = 1;
     if (s->taps == 2) {
@@ -62,6 +62,10 @@ static int find_unit(const Sampling *s, int output, int tap, float *weight)
     int i = tap / s->taps, j = tap % s->taps;
     int row = find_taps(s, s->grid->real[2 * output + 1], s->from.height, down) + i;
     int column = find_taps(s, s->grid->real[2 * output], s->from.width, across) + j;
+    if (s->taps == MOST_TAPS) {
+        row = (int)placed(s, (float)row, s->from.height);
+        column = (int)placed(s, (float)column, s->from.width);
+    }
     *weight = down[i] * across[j];
     bool inside = row >= 0 && row < s->from.height && column >= 0 && column < s->from.width;
     return inside ? row * s->from.width + column : -1;
