@@ -473,9 +473,8 @@ TEST(many_stimuli_fit_in_six_gigabytes_without_rdm)
         GOOD(metrics_fit(&recording, wanted, threads, gram, (size_t)6000000000, &error));
     assert_int_equal(ridge_workers(19800, 64), 1); /* one split after the other */
     assert_int_equal(ridge_workers(900, 64), 64);
-    REFUSED(
-        metrics_fit(&recording, all_metrics, 2, gram, (size_t)6000000000, &error),
-        "comparing 22000 stimuli takes 13.6 GB of memory, and 6.0 may be used; leave out rdm");
+    REFUSED(metrics_fit(&recording, all_metrics, 2, gram, (size_t)6000000000, &error),
+            "comparing 22000 stimuli takes 13.6 GB of memory, and 6.0 may be used; leave out rdm");
     REFUSED(metrics_fit(&recording, all_metrics, 2, gram, (size_t)4000000000, &error),
             "ask for fewer metrics (--metrics pls,cka)");
 }
