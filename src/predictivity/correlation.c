@@ -1,13 +1,10 @@
 #include "predictivity/correlation.h"
 
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
+#include <stdbool.h>
 
 /* Relative range below which values count as constant. */
 #define ROUNDING 1e-13
-
-/* -- Pearson -- */
 
 /* Mean and range of one variable, over pairs without NaN. */
 typedef struct {
@@ -50,53 +47,4 @@ double pearson(const double *a, const double *b, size_t count, size_t stride)
         ab += x * y;
     }
     return ab / (sqrt(aa) * sqrt(bb));
-}
-
-/* -- Spearman -- */
-
-static int ascending(const void *left, const void *right)
-{
-    double a = *(const double *)left, b = *(const double *)right;
-    return (a > b) - (a < b);
-}
-
-/* How many of the sorted values are below `value`, or, with `equal`, at most `value`. */
-static size_t count_below(const double *sorted, size_t count, double value, bool equal)
-{
-    size_t first = 0;
-    while (count > 0) {
-        size_t half = count / 2;
-        if (sorted[first + half] < value || (equal && sorted[first + half] == value)) {
-            first += half + 1;
-            count -= half + 1;
-        } else {
-            count = half;
-        }
-    }
-    return first;
-}
-
-/* Replaces the values by their ranks; sorted[count] is scratch. */
-static void rank(double *values, size_t count, double *sorted)
-{
-    memcpy(sorted, values, count * sizeof *sorted);
-    qsort(sorted, count, sizeof *sorted, ascending);
-    for (size_t i = 0; i < count; i++) {
-        size_t below = count_below(sorted, count, values[i], false),
-               most = count_below(sorted, count, values[i], true);
-        values[i] = (double)below + (double)(most - below + 1) / 2;
-    }
-}
-
-bool spearman(const double *a, const double *b, size_t count, double *correlation, Error *error)
-{
-    double *ranks = allocate(3 * count, sizeof *ranks, error);
-    if (!ranks) return false;
-    memcpy(ranks, a, count * sizeof *ranks);
-    memcpy(ranks + count, b, count * sizeof *ranks);
-    rank(ranks, count, ranks + 2 * count);
-    rank(ranks + count, count, ranks + 2 * count);
-    *correlation = pearson(ranks, ranks + count, count, 1);
-    free(ranks);
-    return true;
 }

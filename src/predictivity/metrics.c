@@ -49,16 +49,6 @@ static bool wants_regression(const bool *wanted)
 
 /* -- memory -- */
 
-/* The sites' RDM, and at most what the ceiling, all stimuli or subsets need besides (rdm.c). */
-static size_t similarity_bytes(const NeuralRecording *recording, int workers)
-{
-    size_t pairs = rdm_pairs(recording->stimuli) * sizeof(double);
-    size_t subset = rdm_pairs(recording->stimuli * 9 / 10 + 1) * sizeof(double);
-    size_t ceiling = recording->subject ? 5 * pairs : 0, all = 4 * pairs;
-    size_t some = pairs + 5 * subset * (size_t)workers;
-    return pairs + (ceiling > all ? ceiling > some ? ceiling : some : all > some ? all : some);
-}
-
 /* Subsets compared at once: of many stimuli, one. */
 static int similarity_workers(size_t stimuli, int threads)
 {
@@ -78,8 +68,8 @@ size_t metrics_bytes(const NeuralRecording *recording, const bool *wanted, int t
     if (wanted[METRIC_PLS]) bytes = pls * size;
     if ((wanted[METRIC_RIDGE] || wanted[METRIC_RIDGECV]) && ridge > bytes) bytes = ridge;
     if (!wanted[METRIC_RDM]) return bytes;
-    bytes += rdm_pairs(n) * size; /* that of the sites stays */
-    size_t rdm = similarity_bytes(recording, similarity_workers(n, threads));
+    size_t rdm =
+        rdm_bytes(n, recording->sites, recording->subject, (size_t)similarity_workers(n, threads));
     return rdm > bytes ? rdm : bytes;
 }
 
@@ -102,17 +92,6 @@ bool metrics_fit(const NeuralRecording *recording, const bool *wanted, int threa
 
 /* -- the sites -- */
 
-static bool find_distances(MetricsSites *sites, const Comparison *comparison, Error *error)
-{
-    double *distances = allocate(rdm_pairs(comparison->stimuli), sizeof *distances, error);
-    if (distances && rdm_of_sites(comparison, NULL, comparison->sites, distances, error)) {
-        sites->distances = distances;
-        return true;
-    }
-    free(distances);
-    return false;
-}
-
 static bool find_rdm_ceiling(MetricsSites *sites, const NeuralRecording *recording,
                              const Comparison *comparison, Error *error)
 {
@@ -132,14 +111,11 @@ bool metrics_sites_make(MetricsSites *sites, const NeuralRecording *recording, c
     Error reason = {{0}};
     const Comparison comparison = {
         .stimuli = recording->stimuli, .sites = recording->sites, .responses = recording->means};
-    *sites = (MetricsSites){.distances = NULL};
+    *sites = (MetricsSites){.rdm_ceiling = {0}};
     bool good = !wants_regression(wanted) ||
                 settle(predictivity_ceiling(recording, &sites->ceiling, &reason), &reason,
                        sites->no_ceiling, error);
-    if (good && wanted[METRIC_RDM])
-        good = settle(find_distances(sites, &comparison, &reason), &reason, sites->no_distances,
-                      error) &&
-               find_rdm_ceiling(sites, recording, &comparison, error);
+    if (good && wanted[METRIC_RDM]) good = find_rdm_ceiling(sites, recording, &comparison, error);
     if (!good) metrics_sites_free(sites);
     return good;
 }
@@ -147,8 +123,7 @@ bool metrics_sites_make(MetricsSites *sites, const NeuralRecording *recording, c
 void metrics_sites_free(MetricsSites *sites)
 {
     consistency_free(&sites->ceiling);
-    free(sites->distances);
-    *sites = (MetricsSites){.distances = NULL};
+    *sites = (MetricsSites){.rdm_ceiling = {0}};
 }
 
 /* -- regressions -- */
@@ -285,7 +260,8 @@ typedef struct {
     const MetricsRequest *request;
     const Splits *subsets; /* their test parts */
     Metrics *metrics;
-    RdmPair rdms;
+    RdmLayer layer;
+    uint32_t *at_sites; /* [pairs] ranks of the sites' RDM */
 } SimilarityRun;
 
 static void choose(const SimilarityRun *run, size_t item, const size_t **chosen, size_t *count)
@@ -321,23 +297,22 @@ static bool compare_rdms(void *context, size_t item, int worker, Error *error)
     const size_t *chosen;
     size_t count;
     choose(run, item, &chosen, &count);
-    return rdm_agree(&run->rdms, chosen, count, place(&run->metrics->rdm, item), error);
+    return rdm_agree(&run->layer, run->at_sites, chosen, count, place(&run->metrics->rdm, item),
+                     error);
 }
 
 static bool run_rdm(SimilarityRun *run, Error *error)
 {
     const Comparison *comparison = &run->request->comparison;
-    const MetricsSites *sites = run->request->sites;
-    if (sites->no_distances[0]) return error_set(error, "%s", sites->no_distances);
-    double *distances = allocate(rdm_pairs(comparison->stimuli), sizeof *distances, error);
-    if (distances) run->rdms = (RdmPair){distances, sites->distances, comparison->stimuli};
-    bool good = distances && rdm_of_layer(comparison, distances, error) &&
+    bool good = rdm_of_sites(comparison, &run->at_sites, error) &&
+                rdm_layer_open(&run->layer, comparison, error) &&
                 parallel_run(similarity_workers(comparison->stimuli, run->request->threads),
                              1 + run->subsets->count, compare_rdms, run, error) &&
                 (!isnan(run->metrics->rdm.value) ||
                  error_set(error, "all pairs of stimuli are equally dissimilar, in the layer or at "
                                   "the sites"));
-    free(distances);
+    rdm_layer_close(&run->layer);
+    free(run->at_sites);
     return good;
 }
 
@@ -346,7 +321,7 @@ static bool compare_similarities(Metrics *metrics, const MetricsRequest *request
     const SplitRule rule = {LEFT_OUT, PREDICTIVITY_SPLITS, PREDICTIVITY_SEED};
     Splits subsets = {0};
     Error reason = {{0}};
-    SimilarityRun run = {request, &subsets, metrics, {NULL, NULL, 0}};
+    SimilarityRun run = {request, &subsets, metrics, {NULL, NULL}, NULL};
     bool cka = request->wanted[METRIC_CKA], rdm = request->wanted[METRIC_RDM];
     if (!cka && !rdm) return true;
     bool good = splits_make(&subsets, request->recording->stimuli, request->recording->classes,

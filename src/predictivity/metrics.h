@@ -66,11 +66,9 @@ typedef struct {
 /* What depends on the recording alone, and is the same for all layers. */
 typedef struct {
     Consistency ceiling;    /* of regressions; without splits: not wanted, or undefined */
-    double *distances;      /* [pairs] the RDM of all sites; NULL: likewise; owned */
     RdmCeiling rdm_ceiling; /* subjects 0: no ceiling */
     /* Reasons why they are undefined; empty if they are not. */
     char no_ceiling[METRIC_REASON_LENGTH];
-    char no_distances[METRIC_REASON_LENGTH];
     char no_rdm_ceiling[METRIC_REASON_LENGTH];
 } MetricsSites;
 
@@ -80,8 +78,8 @@ bool metrics_sites_make(MetricsSites *sites, const NeuralRecording *recording, c
 void metrics_sites_free(MetricsSites *sites);
 
 /*
- * Bytes needed besides the inner products, at most: for a split's decomposition, and for RDMs, which
- * take 8 bytes a pair of stimuli and as much again for each copy that is ranked.
+ * Bytes needed besides the inner products, at most: for a split's decomposition, and for RDMs
+ * (rdm.h).
  */
 size_t metrics_bytes(const NeuralRecording *recording, const bool *wanted, int threads);
 

@@ -1,34 +1,37 @@
 #include "predictivity/rdm.h"
 
 #include "base/numerics.h"
-#include "predictivity/correlation.h"
 #include "predictivity/gram.h"
+#include "predictivity/pair_ranks.h"
 
 #include <cblas.h>
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
-
-#define ROWS 64 /* rows of a correlation matrix computed at a time */
 
 /* A pattern whose variance is at most this fraction of its mean square does not vary. */
 #define ROUNDING 1e-12
 
-size_t rdm_pairs(size_t stimuli)
-{
-    return stimuli * (stimuli - 1) / 2;
-}
+#define MOST_STEPS UINT64_C(0x2000000000) /* a distance of 2, in steps */
 
-/* Index of the pair i < j; the first pair of i has j = i + 1. */
-static size_t pair_of(size_t stimuli, size_t i, size_t j)
-{
-    return i * (2 * stimuli - i - 1) / 2 + (j - i - 1);
-}
-
-static double distance_of(double correlation)
+/* In steps. */
+static uint64_t distance_of(double correlation)
 {
     double distance = 1 - fmin(fmax(correlation, -1), 1);
-    return nearbyint(distance / RDM_STEP) * RDM_STEP;
+    return (uint64_t)nearbyint(distance / RDM_STEP);
+}
+
+/* -- memory -- */
+
+size_t rdm_bytes(size_t stimuli, size_t sites, bool ceiling, size_t at_once)
+{
+    size_t pairs = pair_count(stimuli), subset = pair_count(stimuli * 9 / 10 + 1);
+    size_t one = PAIR_RANKING_BYTES, two = PAIR_RANKING_BYTES + PAIR_RANK_BYTES;
+    size_t finding = pairs * (ceiling ? two : one) +
+                     (sites + PAIR_ROWS) * stimuli * sizeof(double) + pair_scratch_bytes(stimuli);
+    size_t all = pairs * one, some = at_once * subset * two;
+    size_t comparing =
+        pairs * PAIR_RANK_BYTES + (all > some ? all : some) + at_once * pair_scratch_bytes(stimuli);
+    return finding > comparing ? finding : comparing;
 }
 
 /* -- of a layer -- */
@@ -44,28 +47,109 @@ static double covariance(const Comparison *comparison, size_t i, size_t j)
     return product - sums[i] * sums[j] / (double)comparison->units;
 }
 
-bool rdm_of_layer(const Comparison *comparison, double *distances, Error *error)
+bool rdm_layer_open(RdmLayer *layer, const Comparison *comparison, Error *error)
 {
     size_t n = comparison->stimuli, constant = 0;
-    double *length = allocate(n, sizeof *length, error);
-    if (!length) return false;
+    *layer = (RdmLayer){comparison, allocate(n, sizeof *layer->length, error)};
+    if (!layer->length) return false;
     for (size_t i = 0; i < n; i++) {
         double variance = covariance(comparison, i, i), sum = comparison->sums[i];
         double mean_part = sum * sum / (double)comparison->units;
         if (!(variance > ROUNDING * (variance + mean_part))) constant++;
-        length[i] = sqrt(variance);
+        layer->length[i] = sqrt(variance);
     }
-    for (size_t i = 0; constant == 0 && i < n; i++)
-        for (size_t j = i + 1; j < n; j++)
-            *distances++ = distance_of(covariance(comparison, i, j) / length[i] / length[j]);
-    free(length);
     return constant == 0 || error_set(error,
                                       "%zu of %zu stimuli evoke the same activation in all units, "
                                       "so their patterns have no correlation",
                                       constant, n);
 }
 
+void rdm_layer_close(RdmLayer *layer)
+{
+    free(layer->length);
+    *layer = (RdmLayer){NULL, NULL};
+}
+
+/* In steps, for i < j. */
+static uint64_t layer_distance(const RdmLayer *layer, size_t i, size_t j)
+{
+    return distance_of(covariance(layer->comparison, i, j) / layer->length[i] / layer->length[j]);
+}
+
+double rdm_distance(const RdmLayer *layer, size_t i, size_t j)
+{
+    return (double)(i < j ? layer_distance(layer, i, j) : layer_distance(layer, j, i)) * RDM_STEP;
+}
+
+/* -- of some stimuli -- */
+
+typedef struct {
+    const RdmLayer *layer;
+    const uint32_t *ranks; /* of the sites, over all stimuli */
+    const size_t *chosen;  /* NULL: all */
+} Some;
+
+/* Index of the pair i < j; the first pair of i has j = i + 1. */
+static size_t pair_of(size_t stimuli, size_t i, size_t j)
+{
+    return i * (2 * stimuli - i - 1) / 2 + (j - i - 1);
+}
+
+/* The stimuli of a row and a column, the lower one first. */
+static void choose(const Some *some, size_t row, size_t column, size_t *i, size_t *j)
+{
+    size_t a = some->chosen ? some->chosen[row] : row,
+           b = some->chosen ? some->chosen[column] : column;
+    *i = a < b ? a : b;
+    *j = a < b ? b : a;
+}
+
+/* Column by column, because inner products are stored for i >= j. */
+static void fill_layer(const PairSource *source, size_t first, size_t rows, uint64_t *keys)
+{
+    const Some *some = source->context;
+    size_t n = source->stimuli, i, j;
+    for (size_t column = first + 1; column < n; column++)
+        for (size_t a = 0; a < rows && first + a < column; a++) {
+            choose(some, first + a, column, &i, &j);
+            keys[a * n + column] = layer_distance(some->layer, i, j);
+        }
+}
+
+static void fill_ranks(const PairSource *source, size_t first, size_t rows, uint64_t *keys)
+{
+    const Some *some = source->context;
+    size_t n = source->stimuli, i, j;
+    for (size_t a = 0; a < rows; a++)
+        for (size_t column = first + a + 1; column < n; column++) {
+            choose(some, first + a, column, &i, &j);
+            keys[a * n + column] = some->ranks[pair_of(some->layer->comparison->stimuli, i, j)];
+        }
+}
+
+bool rdm_agree(const RdmLayer *layer, const uint32_t *sites, const size_t *chosen, size_t count,
+               double *correlation, Error *error)
+{
+    const Some some = {layer, sites, chosen};
+    const PairSource in_layer = {fill_layer, &some, count, MOST_STEPS};
+    const PairSource at_sites = {fill_ranks, &some, count,
+                                 2 * (uint64_t)pair_count(layer->comparison->stimuli)};
+    uint32_t *fewer = NULL, *ranks = NULL;
+    bool good =
+        (!chosen || pair_ranks(&at_sites, &fewer, error)) && pair_ranks(&in_layer, &ranks, error);
+    if (good) *correlation = pair_correlation(ranks, chosen ? fewer : sites, pair_count(count));
+    free(fewer);
+    free(ranks);
+    return good;
+}
+
 /* -- of sites -- */
+
+/* Some sites, such as those of a subject. */
+typedef struct {
+    size_t count;
+    double *patterns; /* [stimuli][count] minus their means, of length 1; owned */
+} Group;
 
 /* A pattern minus its mean, of length 1; false if it is constant. */
 static bool normalise(double *pattern, size_t count)
@@ -81,137 +165,127 @@ static bool normalise(double *pattern, size_t count)
     return squares > ROUNDING * whole;
 }
 
-/* Gathers the normalised patterns over the chosen sites; returns how many are constant. */
-static size_t gather(const Comparison *comparison, const size_t *sites, size_t count,
-                     double *patterns)
+/* sites[count]; NULL: all. */
+static bool gather(Group *group, const Comparison *comparison, const size_t *sites, size_t count,
+                   Error *error)
 {
-    size_t constant = 0;
-    for (size_t i = 0; i < comparison->stimuli; i++) {
+    size_t n = comparison->stimuli, constant = 0;
+    if (count < 2) return error_set(error, "a pattern of responses needs two sites; there is one");
+    *group = (Group){count, allocate(n, count * sizeof *group->patterns, error)};
+    if (!group->patterns) return false;
+    for (size_t i = 0; i < n; i++) {
         const double *from = comparison->responses + i * comparison->sites;
-        double *pattern = patterns + i * count;
+        double *pattern = group->patterns + i * count;
         for (size_t k = 0; k < count; k++) pattern[k] = from[sites ? sites[k] : k];
         constant += !normalise(pattern, count);
     }
-    return constant;
+    if (constant == 0) return true;
+    free(group->patterns);
+    group->patterns = NULL;
+    return error_set(error,
+                     "%zu of %zu stimuli evoke the same response at all sites, so their patterns "
+                     "have no correlation",
+                     constant, n);
 }
 
-static void correlate(const double *patterns, size_t stimuli, size_t count, double *rows,
-                      double *distances)
+/* The sum of the groups' RDMs, which is exact. */
+typedef struct {
+    const Group *groups;
+    size_t count, without; /* the index of one left out; `count`: none */
+    double *rows;          /* [PAIR_ROWS][stimuli] correlations */
+} Sum;
+
+static void fill_sum(const PairSource *source, size_t first, size_t rows, uint64_t *keys)
 {
-    for (size_t first = 0; first < stimuli; first += ROWS) {
-        size_t some = stimuli - first < ROWS ? stimuli - first : ROWS;
-        cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasTrans, (int)some, (int)stimuli, (int)count, 1,
-                    patterns + first * count, (int)count, patterns, (int)count, 0, rows,
-                    (int)stimuli);
-        for (size_t i = first; i < first + some; i++)
-            for (size_t j = i + 1; j < stimuli; j++)
-                *distances++ = distance_of(rows[(i - first) * stimuli + j]);
+    const Sum *sum = source->context;
+    size_t n = source->stimuli;
+    for (size_t k = 0; k < rows * n; k++) keys[k] = 0;
+    for (size_t g = 0; g < sum->count; g++) {
+        int width = (int)sum->groups[g].count;
+        const double *patterns = sum->groups[g].patterns;
+        if (g == sum->without) continue;
+        cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasTrans, (int)rows, (int)n, width, 1,
+                    patterns + first * (size_t)width, width, patterns, width, 0, sum->rows, (int)n);
+        for (size_t a = 0; a < rows; a++)
+            for (size_t j = first + a + 1; j < n; j++)
+                keys[a * n + j] += distance_of(sum->rows[a * n + j]);
     }
 }
 
-bool rdm_of_sites(const Comparison *comparison, const size_t *sites, size_t count,
-                  double *distances, Error *error)
+static bool rank_sum(const Group *groups, size_t count, size_t without, size_t stimuli,
+                     uint32_t **ranks, Error *error)
 {
-    size_t n = comparison->stimuli;
-    if (count < 2) return error_set(error, "a pattern of responses needs two sites; there is one");
+    Sum sum = {groups, count, without, NULL};
+    const PairSource source = {fill_sum, &sum, stimuli, count * MOST_STEPS};
     if (!numerics_threads(1, error)) return false;
-    double *patterns = allocate(n, count * sizeof *patterns, error);
-    double *rows = allocate(n, ROWS * sizeof *rows, error);
-    bool good = patterns && rows;
-    size_t constant = good ? gather(comparison, sites, count, patterns) : 0;
-    if (constant > 0)
-        good = error_set(error,
-                         "%zu of %zu stimuli evoke the same response at all sites, so their "
-                         "patterns have no correlation",
-                         constant, n);
-    if (good) correlate(patterns, n, count, rows, distances);
-    free(patterns);
-    free(rows);
+    sum.rows = allocate(stimuli, PAIR_ROWS * sizeof *sum.rows, error);
+    bool good = sum.rows && pair_ranks(&source, ranks, error);
+    free(sum.rows);
     return good;
 }
 
-/* -- two of them -- */
-
-static void choose_pairs(const double *distances, size_t stimuli, const size_t *chosen,
-                         size_t count, double *to)
+bool rdm_of_sites(const Comparison *comparison, uint32_t **ranks, Error *error)
 {
-    for (size_t a = 0; a < count; a++)
-        for (size_t b = a + 1; b < count; b++) {
-            size_t i = chosen[a], j = chosen[b];
-            *to++ = distances[i < j ? pair_of(stimuli, i, j) : pair_of(stimuli, j, i)];
-        }
-}
-
-bool rdm_agree(const RdmPair *rdms, const size_t *chosen, size_t count, double *correlation,
-               Error *error)
-{
-    size_t pairs = rdm_pairs(count), n = rdms->stimuli;
-    if (count < 3)
-        return error_set(error, "comparing dissimilarities takes at least three stimuli");
-    if (!chosen) return spearman(rdms->one, rdms->other, pairs, correlation, error);
-    double *some = allocate(pairs, 2 * sizeof *some, error);
-    if (!some) return false;
-    choose_pairs(rdms->one, n, chosen, count, some);
-    choose_pairs(rdms->other, n, chosen, count, some + pairs);
-    bool good = spearman(some, some + pairs, pairs, correlation, error);
-    free(some);
+    Group all = {0, NULL};
+    bool good = gather(&all, comparison, NULL, comparison->sites, error) &&
+                rank_sum(&all, 1, 1, comparison->stimuli, ranks, error);
+    free(all.patterns);
     return good;
 }
 
 /* -- the ceiling -- */
 
-/* Subjects' RDMs are never all in memory: each is computed twice, the first time for their sum. */
+/* The subjects that have an RDM. */
 typedef struct {
-    const Comparison *comparison;
-    const size_t *subject;
-    size_t subjects;
-    size_t *sites;         /* [sites] the sites of one subject */
-    double *own, *sum;     /* [pairs] */
-    double *upper, *lower; /* [subjects] of those that have an RDM */
+    size_t stimuli, count;
+    Group *groups;         /* [count], owned */
+    double *upper, *lower; /* [count] */
 } Subjects;
 
-/* *found: does the subject have an RDM? */
-static bool take_subject(const Subjects *all, size_t which, bool *found, Error *error)
+/* Adds a subject, unless it has no RDM. */
+static bool add_subject(Subjects *all, const Comparison *comparison, const size_t *sites,
+                        size_t count, Error *error)
 {
-    size_t count = 0;
     Error none = {{0}};
-    for (size_t j = 0; j < all->comparison->sites; j++)
-        if (all->subject[j] == which) all->sites[count++] = j;
-    *found = rdm_of_sites(all->comparison, all->sites, count, all->own, &none);
+    if (gather(&all->groups[all->count], comparison, sites, count, &none)) all->count++;
     if (none.kind == ERROR_MEMORY) *error = none;
     return none.kind != ERROR_MEMORY;
 }
 
-static bool sum_up(const Subjects *all, size_t *with, Error *error)
+static bool find_subjects(Subjects *all, const Comparison *comparison, const size_t *subject,
+                          size_t subjects, Error *error)
 {
-    size_t pairs = rdm_pairs(all->comparison->stimuli);
-    for (size_t k = 0; k < all->subjects; k++) {
-        bool found = false;
-        if (!take_subject(all, k, &found, error)) return false;
-        for (size_t p = 0; found && p < pairs; p++) all->sum[p] += all->own[p];
-        *with += found;
+    size_t *sites = allocate(comparison->sites, sizeof *sites, error);
+    bool good = sites != NULL;
+    for (size_t k = 0; good && k < subjects; k++) {
+        size_t count = 0;
+        for (size_t j = 0; j < comparison->sites; j++)
+            if (subject[j] == k) sites[count++] = j;
+        good = add_subject(all, comparison, sites, count, error);
     }
-    return *with >= 2 || error_set(error,
-                                   "a ceiling for RDMs needs two subjects with two sites each; the "
-                                   "recording has %zu",
-                                   *with);
+    free(sites);
+    return good && (all->count >= 2 ||
+                    error_set(error,
+                              "a ceiling for RDMs needs two subjects with two sites each; the "
+                              "recording has %zu",
+                              all->count));
 }
 
-static bool compare_all(const Subjects *all, Error *error)
+/* Each subject with the sum of all (whose ranks are given), or else of the others. */
+static bool compare_subjects(const Subjects *all, const uint32_t *sum, double *correlations,
+                             Error *error)
 {
-    size_t n = all->comparison->stimuli, pairs = rdm_pairs(n), with = 0;
-    const RdmPair rdms = {all->own, all->sum, n};
-    for (size_t k = 0; k < all->subjects; k++) {
-        bool found = false;
-        if (!take_subject(all, k, &found, error)) return false;
-        if (!found) continue;
-        if (!rdm_agree(&rdms, NULL, n, &all->upper[with], error)) return false;
-        for (size_t p = 0; p < pairs; p++)
-            all->sum[p] -= all->own[p]; /* exact: steps are powers of 2 */
-        if (!rdm_agree(&rdms, NULL, n, &all->lower[with++], error)) return false;
-        for (size_t p = 0; p < pairs; p++) all->sum[p] += all->own[p];
+    bool good = true;
+    for (size_t k = 0; good && k < all->count; k++) {
+        uint32_t *others = NULL, *own = NULL;
+        good = (sum || rank_sum(all->groups, all->count, k, all->stimuli, &others, error)) &&
+               rank_sum(all->groups + k, 1, 1, all->stimuli, &own, error);
+        if (good)
+            correlations[k] = pair_correlation(own, sum ? sum : others, pair_count(all->stimuli));
+        free(others);
+        free(own);
     }
-    return true;
+    return good;
 }
 
 static double mean_of(const double *values, size_t count, double *standard_error)
@@ -226,23 +300,25 @@ static double mean_of(const double *values, size_t count, double *standard_error
 bool rdm_ceiling(const Comparison *comparison, const size_t *subject, size_t subjects,
                  RdmCeiling *ceiling, Error *error)
 {
-    size_t pairs = rdm_pairs(comparison->stimuli), size = sizeof(double);
-    Subjects all = {.comparison = comparison, .subject = subject, .subjects = subjects};
+    Subjects all = {.stimuli = comparison->stimuli};
+    uint32_t *sum = NULL;
     *ceiling = (RdmCeiling){0};
-    all.sites = allocate(comparison->sites, sizeof *all.sites, error);
-    all.own = allocate(pairs, size, error);
-    all.sum = allocate(pairs, size, error);
-    all.upper = allocate(subjects, size, error);
-    all.lower = allocate(subjects, size, error);
-    bool good = all.sites && all.own && all.sum && all.upper && all.lower &&
-                sum_up(&all, &ceiling->subjects, error) && compare_all(&all, error);
+    all.groups = allocate(subjects, sizeof *all.groups, error);
+    all.upper = allocate(subjects, sizeof *all.upper, error);
+    all.lower = allocate(subjects, sizeof *all.lower, error);
+    bool good = all.groups && all.upper && all.lower &&
+                find_subjects(&all, comparison, subject, subjects, error) &&
+                rank_sum(all.groups, all.count, all.count, all.stimuli, &sum, error) &&
+                compare_subjects(&all, sum, all.upper, error);
+    free(sum);
+    good = good && compare_subjects(&all, NULL, all.lower, error);
     if (good) {
-        ceiling->upper = mean_of(all.upper, ceiling->subjects, &ceiling->upper_error);
-        ceiling->lower = mean_of(all.lower, ceiling->subjects, &ceiling->lower_error);
+        ceiling->subjects = all.count;
+        ceiling->upper = mean_of(all.upper, all.count, &ceiling->upper_error);
+        ceiling->lower = mean_of(all.lower, all.count, &ceiling->lower_error);
     }
-    free(all.sites);
-    free(all.own);
-    free(all.sum);
+    for (size_t k = 0; all.groups && k < all.count; k++) free(all.groups[k].patterns);
+    free(all.groups);
     free(all.upper);
     free(all.lower);
     return good;

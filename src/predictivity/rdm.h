@@ -5,37 +5,46 @@
  * correlation of the patterns they evoke, across a layer's units or across sites. The agreement of
  * a layer and a recording is Spearman's correlation of their RDMs over the pairs.
  *
- * Only the pairs i < j of an RDM are stored, row by row. Distances are rounded to multiples of
- * RDM_STEP, so that ties (identical stimuli, or just two sites, whose correlations are 1 or -1) do
- * not depend on rounding errors.
+ * Distances are rounded to multiples of RDM_STEP, so that ties (identical stimuli, or just two
+ * sites, whose correlations are 1 or -1) do not depend on rounding errors.
+ *
+ * Only ranks of distances are stored (pair_ranks.h), so that 22,000 stimuli fit: the distances are
+ * computed from inner products or patterns whenever they are needed.
  */
 #pragma once
 
 #include "predictivity/comparison.h"
 
+#include <stdint.h>
+
 #define RDM_STEP 0x1p-36 /* distances are multiples of this */
 
-/* The number of pairs of this many stimuli. */
-size_t rdm_pairs(size_t stimuli);
+/* Distances of a layer. */
+typedef struct {
+    const Comparison *comparison;
+    double *length; /* [stimuli] of each pattern minus its mean; owned */
+} RdmLayer;
 
 /*
- * Fills distances[pairs] for a layer's patterns; false if a stimulus evokes the same activation in
- * all units, which leaves its correlations undefined.
+ * False if a stimulus evokes the same activation in all units, which leaves its correlations
+ * undefined. Release with rdm_layer_close, also after a failure.
  */
-bool rdm_of_layer(const Comparison *comparison, double *distances, Error *error);
+bool rdm_layer_open(RdmLayer *layer, const Comparison *comparison, Error *error);
+void rdm_layer_close(RdmLayer *layer);
+double rdm_distance(const RdmLayer *layer, size_t i, size_t j);
 
-/* The same for the patterns over sites[count] (NULL: all), of which there must be at least two. */
-bool rdm_of_sites(const Comparison *comparison, const size_t *sites, size_t count,
-                  double *distances, Error *error);
+/*
+ * *ranks[pairs], allocated: the ranks of the distances between patterns over all sites, of which
+ * there must be at least two.
+ */
+bool rdm_of_sites(const Comparison *comparison, uint32_t **ranks, Error *error);
 
-typedef struct {
-    const double *one, *other; /* [pairs] distances of the same stimuli */
-    size_t stimuli;
-} RdmPair;
-
-/* Spearman's correlation of two RDMs over the stimuli chosen[count] (NULL: all), at least three. */
-bool rdm_agree(const RdmPair *rdms, const size_t *chosen, size_t count, double *correlation,
-               Error *error);
+/*
+ * Spearman's correlation of a layer's RDM and the sites' over the stimuli chosen[count] (NULL: all),
+ * at least three. NaN if all distances of either are the same.
+ */
+bool rdm_agree(const RdmLayer *layer, const uint32_t *sites, const size_t *chosen, size_t count,
+               double *correlation, Error *error);
 
 /*
  * How well a recording's subjects agree: the mean over subjects of the correlation of a subject's
@@ -50,3 +59,9 @@ typedef struct {
 /* subject[sites]: index of each site's subject, below `subjects`. Two or more need an RDM. */
 bool rdm_ceiling(const Comparison *comparison, const size_t *subject, size_t subjects,
                  RdmCeiling *ceiling, Error *error);
+
+/*
+ * Bytes needed at most: the larger of what finding the sites' ranks and the ceiling takes and what
+ * comparing them with a layer takes, in so many sets of stimuli at once.
+ */
+size_t rdm_bytes(size_t stimuli, size_t sites, bool ceiling, size_t at_once);

@@ -5,6 +5,7 @@
 
 #include "predictivity/gram.h"
 #include "predictivity/metrics.h"
+#include "predictivity/pair_ranks.h"
 #include "predictivity/pls.h"
 #include "predictivity/ridgecv.h"
 
@@ -112,11 +113,12 @@ static void compare_demo(const cJSON *reference, const char *region, bool strati
     compare_similarities(&metrics, whole, expected);
     compare_first_predictions(demo, 1, field(expected, "ridge"));
     compare_first_predictions(demo, metrics.alphas[0], ridgecv);
-    static double distances[STIMULI * (STIMULI - 1) / 2];
-    GOOD(rdm_of_layer(&request.comparison, distances, &error));
+    RdmLayer layer;
+    GOOD(rdm_layer_open(&layer, &request.comparison, &error));
     for (int j = 1; j < STIMULI; j++)
-        assert_near(distances[j - 1], number_at(field(whole, "rdm_of_activations_first_row"), j),
-                    1e-8, "a distance");
+        assert_near(rdm_distance(&layer, 0, (size_t)j),
+                    number_at(field(whole, "rdm_of_activations_first_row"), j), 1e-8, "a distance");
+    rdm_layer_close(&layer);
     assert_int_equal(metrics.regressions[METRIC_PLS].components, PLS_COMPONENTS);
     metrics_free(&metrics);
     neural_recording_free(&demo->recording);
@@ -462,19 +464,73 @@ TEST(an_alpha_for_each_subject_needs_subjects)
 
 /* -- memory -- */
 
-TEST(many_stimuli_fit_in_six_gigabytes_without_rdm)
+TEST(many_stimuli_fit_in_six_gigabytes)
 {
-    const bool wanted[METRICS] = {true, true, true, true, false};
-    const NeuralRecording recording = {.stimuli = 22000, .sites = 200};
-    size_t gram = gram_result_bytes(recording.stimuli);
+    size_t of_sites[] = {0, 1, 0, 1}; /* two subjects */
+    NeuralRecording recording = {.stimuli = 22000, .sites = 200};
+    size_t gram = gram_result_bytes(recording.stimuli), six = 6000000000;
     assert_int_equal(gram, 22000 * 22001 / 2 * 8);
     assert_int_equal(gram_result_bytes(1000), 1000 * 1000 * 8);
-    for (int threads = 1; threads <= 64; threads *= 8)
-        GOOD(metrics_fit(&recording, wanted, threads, gram, (size_t)6000000000, &error));
+    for (int threads = 1; threads <= 64; threads *= 8) {
+        recording.subject = threads == 8 ? NULL : of_sites;
+        GOOD(metrics_fit(&recording, all_metrics, threads, gram, six, &error));
+    }
     assert_int_equal(ridge_workers(19800, 64), 1); /* one split after the other */
     assert_int_equal(ridge_workers(900, 64), 64);
-    REFUSED(metrics_fit(&recording, all_metrics, 2, gram, (size_t)6000000000, &error),
-            "comparing 22000 stimuli takes 13.6 GB of memory, and 6.0 may be used; leave out rdm");
+    recording = (NeuralRecording){.stimuli = 22000, .sites = 10};
+    REFUSED(metrics_fit(&recording, (const bool[METRICS]){[METRIC_RDM] = true}, 2, gram,
+                        (size_t)4000000000, &error),
+            "comparing 22000 stimuli takes 5.3 GB of memory, and 4.0 may be used; leave out rdm");
     REFUSED(metrics_fit(&recording, all_metrics, 2, gram, (size_t)4000000000, &error),
             "ask for fewer metrics (--metrics pls,cka)");
+}
+
+/* -- ranks of pairs -- */
+
+static uint64_t key_of(uint64_t pair, int kind)
+{
+    uint64_t random = (pair + 1) * UINT64_C(0x9e3779b97f4a7c15);
+    const uint64_t keys[] = {
+        5,           pair, 10000 - pair, random >> 62, random >> 55, random >> 25, random >> 16,
+        random >> 14};
+    return keys[kind];
+}
+
+static void fill_keys(const PairSource *source, size_t first, size_t rows, uint64_t *keys)
+{
+    size_t n = source->stimuli;
+    for (size_t i = first; i < first + rows; i++)
+        for (size_t j = i + 1; j < n; j++)
+            keys[(i - first) * n + j] =
+                key_of(i * (2 * n - i - 1) / 2 + j - i - 1, *(const int *)source->context);
+}
+
+/* Few and many ties, keys in order and not, of up to 50 bits; more than PAIR_ROWS stimuli. */
+TEST(ranks_of_pairs_are_those_found_by_counting)
+{
+    for (int kind = 0; kind < 8; kind++)
+        for (size_t n = 3; n <= 70; n += 67) {
+            uint32_t *ranks;
+            const PairSource source = {fill_keys, &kind, n, UINT64_MAX >> 14};
+            GOOD(pair_ranks(&source, &ranks, &error));
+            for (size_t p = 0; p < pair_count(n); p++) {
+                size_t below = 0, most = 0;
+                for (size_t q = 0; q < pair_count(n); q++) {
+                    below += key_of(q, kind) < key_of(p, kind);
+                    most += key_of(q, kind) <= key_of(p, kind);
+                }
+                assert_int_equal(ranks[p], below + most + 1);
+            }
+            assert_true(isnan(pair_correlation(ranks, ranks, pair_count(n))) == (kind == 0));
+            free(ranks);
+        }
+}
+
+TEST(too_few_or_too_many_stimuli_are_not_ranked)
+{
+    int kind = 0;
+    uint32_t *ranks;
+    const PairSource two = {fill_keys, &kind, 2, 5}, many = {fill_keys, &kind, 65537, 5};
+    REFUSED(pair_ranks(&two, &ranks, &error), "at least three stimuli");
+    REFUSED(pair_ranks(&many, &ranks, &error), "at most 65,536 stimuli; there are 65537");
 }
