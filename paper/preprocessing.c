@@ -118,9 +118,10 @@ static bool write_macros(const Trial *trial, Error *error)
     }
     fprintf(output.stream, "%% Written by paper/preprocessing.c.\n");
     latex_set_choice(output.stream, "preprocessing", "is_known", compared > 0);
-    latex_set_number(output.stream, "preprocessing", "furthest", compared ? furthest : NAN, 3);
-    latex_set_number(output.stream, "preprocessing", "mean", compared ? sum / compared : NAN, 3);
-    const char *name = compared ? trial->gratings.benchmarks[at % count]->identifier : "";
+    latex_set_number(output.stream, "preprocessing", "furthest", compared > 0 ? furthest : NAN, 3);
+    latex_set_number(output.stream, "preprocessing", "mean", compared > 0 ? sum / compared : NAN,
+                     3);
+    const char *name = compared > 0 ? trial->gratings.benchmarks[at % count]->identifier : "";
     latex_set_list(output.stream, "preprocessing", "benchmark", &name, 1);
     return sums_close(&output, true, error);
 }

@@ -14,7 +14,7 @@
 static bool gram_outside(const VentralModel *model, const ImageSource *source, GramResult result,
                          Error *error)
 {
-    ScreenImages images;
+    ScreenImages images = {0};
     if (!screen_images_render(&images, &model->responder.subject, source, error)) return false;
     bool good = responder_gram(&model->responder, &images, result, error);
     screen_images_free(&images);
