@@ -96,9 +96,7 @@ static bool print_all(const Options *options, const Page *page, Error *error)
 static bool print_benchmarks(Options *options, Error *error)
 {
     Page page;
-    if ((options->json && !options_refuse(options, OPTION_LIST(OPTION_NAMES),
-                                          "cannot be given with --json", error)) ||
-        !page_read(&page, options->draw.data, error))
+    if (!options_print_one_way(options, error) || !page_read(&page, options->draw.data, error))
         return false;
     bool good = print_all(options, &page, error);
     page_free(&page);

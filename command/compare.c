@@ -344,8 +344,7 @@ static bool compare(Options *options, Error *error)
     Comparison comparison = {0};
     char places[COMPARED_AT_MOST][FILE_PATH_LENGTH];
     const char *folders[COMPARED_AT_MOST];
-    if ((options->json && !options_refuse(options, OPTION_LIST(OPTION_QUIET),
-                                          "cannot be given with --json", error)) ||
+    if (!options_print_one_way(options, error) ||
         (options->output && !given_place(options, places[0], error)) ||
         !page_read(&page, options->draw.data, error))
         return false;

@@ -238,10 +238,7 @@ static bool run(Identify *all, Error *error)
 static bool check(Options *options, Error *error)
 {
     const Draw *draw = &options->draw;
-    if (!command_model(options, error) ||
-        (options->json &&
-         !options_refuse(options, OPTION_LIST(OPTION_QUIET), "cannot be given with --json", error)))
-        return false;
+    if (!command_model(options, error) || !options_print_one_way(options, error)) return false;
     const ModelDescription *model = draw->file ? NULL : draw_model(draw, error);
     if (!draw->file && !model) return false;
     if (!model || !model->random_weights)

@@ -52,8 +52,7 @@ static bool print_models(Options *options, Error *error)
 {
     cJSON *list = options->json ? cJSON_CreateArray() : NULL;
     const ModelDescription *model = NULL;
-    bool good = !options->json || options_refuse(options, OPTION_LIST(OPTION_NAMES),
-                                                 "cannot be given with --json", error);
+    bool good = options_print_one_way(options, error);
     for (size_t i = 0; good && i < options->argument_count; i++)
         good = model_find(options->arguments[i], error) != NULL;
     for (size_t i = 0; good && i < options->argument_count; i++)

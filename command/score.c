@@ -124,10 +124,7 @@ static bool check_subject(const Options *options, Error *error)
 
 static bool check_options(const Options *options, Error *error)
 {
-    if (!check_subject(options, error)) return false;
-    if (options->json &&
-        !options_refuse(options, OPTION_LIST(OPTION_QUIET), "cannot be given with --json", error))
-        return false;
+    if (!check_subject(options, error) || !options_print_one_way(options, error)) return false;
     if (!options->draw.recordings)
         return options_refuse(options, OPTION_LIST(OPTION_UNITS), "is for --recordings only",
                               error);

@@ -288,6 +288,12 @@ bool options_refuse(const Options *options, const Option *refused, const char *w
     return true;
 }
 
+bool options_print_one_way(const Options *options, Error *error)
+{
+    return !options->json || options_refuse(options, OPTION_LIST(OPTION_NAMES, OPTION_QUIET),
+                                            "cannot be given with --json", error);
+}
+
 /* -- help -- */
 
 void options_print_help(const ProgramWords *words)

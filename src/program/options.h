@@ -119,6 +119,9 @@ bool options_set_model(const Options *options, const char *text, Draw *draw,
 /* Refuses the first of these options that was given: "--edges is for --biology only". */
 bool options_refuse(const Options *options, const Option *refused, const char *why, Error *error);
 
+/* Refuses what else says how to print, --names and --quiet, if --json is given. */
+bool options_print_one_way(const Options *options, Error *error);
+
 /* Does the program take the option? */
 bool options_takes(const ProgramWords *words, Option option);
 

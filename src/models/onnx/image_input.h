@@ -27,7 +27,8 @@ typedef struct {
 
 /*
  * Opens the network with the graph's one input that has no default, and sets that input's value.
- * False, with a message, if it is no image, there are several, or its size is not the one asked for.
+ * False, with a message, if it is not an image, if there are several, or if its size is not that
+ * asked for.
  */
 bool image_input_open(Graph *graph, const ImageRequest *request, const char *model, Error *error);
 
