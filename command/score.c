@@ -19,12 +19,18 @@
 /* All benchmarks, or the one with that name. */
 static bool run_benchmarks(const BenchmarkRequest *request, const char *only, Error *error)
 {
-    for (size_t i = 0; benchmarks[i]; i++) {
+    BenchmarkShelf shelf = {0};
+    BenchmarkRequest together = *request;
+    bool good = true;
+    together.shelf = &shelf;
+    for (size_t i = 0; good && benchmarks[i]; i++) {
         const BenchmarkProgram *one = benchmarks[i];
-        if ((!only || strcmp(only, one->identifier) == 0) && !benchmark_run(one, request, error))
-            return error_prefix(error, "%s", one->identifier);
+        if (!only || strcmp(only, one->identifier) == 0)
+            good =
+                benchmark_run(one, &together, error) || error_prefix(error, "%s", one->identifier);
     }
-    return true;
+    benchmark_shelf_free(&shelf);
+    return good;
 }
 
 /* -- one, and all -- */

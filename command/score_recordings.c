@@ -81,11 +81,12 @@ static void list_lacking(const SuppliedRecordings *supplied, const Benchmark *be
         add_lacking(supplied, benchmark->stimulus_set, list, capacity);
 }
 
-static bool write_reason(const Draw *draw, const BenchmarkProgram *about, Outcome outcome,
-                         Error *error)
+static bool write_reason(const BenchmarkRequest *request, const BenchmarkProgram *about,
+                         Outcome outcome, Error *error)
 {
     PageNode leaf;
-    if (!page_leaf_for(&leaf, draw->data, draw->model, about->identifier, error)) return false;
+    const Draw *draw = request->draw;
+    if (!benchmark_run_find_leaf(request, about->identifier, &leaf, error)) return false;
     cJSON *result = result_new(draw, &leaf, about, draw->layers, outcome, error);
     bool good = result && result_write(draw, result, error);
     cJSON_Delete(result);
@@ -117,14 +118,19 @@ static bool run_benchmarks(const SuppliedRecordings *supplied, const BenchmarkRe
                            Error *error)
 {
     char reason[RESULT_REASON_LENGTH];
-    for (size_t i = 0; benchmarks[i]; i++) {
+    BenchmarkShelf shelf = {0};
+    BenchmarkRequest together = *request;
+    bool good = true;
+    together.shelf = &shelf;
+    for (size_t i = 0; good && benchmarks[i]; i++) {
         const BenchmarkProgram *one = benchmarks[i];
         Outcome outcome = find_outcome(one, supplied, reason);
-        if (outcome.status && !write_reason(request->draw, one, outcome, error)) return false;
-        if (!outcome.status && !benchmark_run(one, request, error))
-            return error_prefix(error, "%s", one->identifier);
+        good = outcome.status ? write_reason(&together, one, outcome, error)
+                              : benchmark_run(one, &together, error) ||
+                                    error_prefix(error, "%s", one->identifier);
     }
-    return true;
+    benchmark_shelf_free(&shelf);
+    return good;
 }
 
 /* -- all of it -- */

@@ -21,9 +21,10 @@ typedef struct {
     char images_sha1[FILE_SHA1_LENGTH];  /* of the texture images; otherwise empty */
     const char *images;                  /* which they are (texture_set.h) */
     char missing_file[FILE_PATH_LENGTH]; /* the only one that is missing; empty: both, or none */
-    Recording set, orientation, blank;
-    char set_path[FILE_PATH_LENGTH], orientation_path[FILE_PATH_LENGTH],
-        blank_path[FILE_PATH_LENGTH], datasets_path[FILE_PATH_LENGTH];
+    const Recording *set, *orientation, *blank; /* on the request's shelf, or `own` */
+    const char *set_path, *orientation_path, *blank_path;
+    RecordingShelf own;
+    char datasets_path[FILE_PATH_LENGTH];
     Analysis analysis;
     Similarity ceiling;
     uint32_t biology_seed;
@@ -81,7 +82,7 @@ static bool find_images(Run *run, Error *error)
 static bool check_images(const Run *run, Error *error)
 {
     char again[DRAW_ADVICE_LENGTH];
-    if (strcmp(run->set.images_sha1, run->images_sha1) == 0) return true;
+    if (strcmp(run->set->images_sha1, run->images_sha1) == 0) return true;
     draw_say_again(run->common.draw, TEXTURE_SET_NAME, again);
     return error_set(error, "%s: was recorded with other images than the present %s; %s",
                      run->set_path, TEXTURE_DATASET, again);
@@ -92,22 +93,28 @@ static bool check_together(const Run *run, Error *error)
 {
     char again[DRAW_ADVICE_LENGTH];
     draw_say_again(run->common.draw, benchmark_of(run)->stimulus_set, again);
-    return recording_check_same_units(&run->orientation, &run->blank, run->blank_path, again,
+    return recording_check_same_units(run->orientation, run->blank, run->blank_path, again,
                                       error) &&
-           recording_check_same_units(&run->orientation, &run->set, run->set_path, again, error) &&
+           recording_check_same_units(run->orientation, run->set, run->set_path, again, error) &&
            (run->common.draw->recordings ||
-            recording_check_order(&run->orientation, run->orientation_path, again, error));
+            recording_check_order(run->orientation, run->orientation_path, again, error));
+}
+
+static const Recording *read_recording(Run *run, const char *set, const char **path, Error *error)
+{
+    BenchmarkShelf *shelf = run->common.request->shelf;
+    return recording_shelf_read(shelf ? &shelf->recordings : &run->own, run->common.draw, set, path,
+                                error);
 }
 
 static bool read_recordings(Run *run, Error *error)
 {
-    const Benchmark *benchmark = benchmark_of(run);
-    return draw_read_recording(&run->orientation, run->common.draw, "orientation",
-                               run->orientation_path, error) &&
-           draw_read_recording(&run->blank, run->common.draw, "blank", run->blank_path, error) &&
-           draw_read_recording(&run->set, run->common.draw, benchmark->stimulus_set, run->set_path,
-                               error) &&
-           check_images(run, error) && check_together(run, error);
+    run->orientation = read_recording(run, "orientation", &run->orientation_path, error);
+    if (!run->orientation) return false;
+    run->blank = read_recording(run, "blank", &run->blank_path, error);
+    if (!run->blank) return false;
+    run->set = read_recording(run, benchmark_of(run)->stimulus_set, &run->set_path, error);
+    return run->set && check_images(run, error) && check_together(run, error);
 }
 
 /* -- write: the result -- */
@@ -162,7 +169,7 @@ static void set_biology(const Run *run, cJSON *result)
 
 static void set_model(const Run *run, cJSON *result)
 {
-    const Recording *set = &run->set;
+    const Recording *set = run->set;
     result_set_count(result, "units_recorded", set->units_recorded);
     result_set_count(result, "units_mapped", set->units_mapped);
     result_set_count(result, "units_without_position", set->units_without_position);
@@ -199,7 +206,7 @@ static void fill(const BenchmarkRun *common, cJSON *result)
 
 static bool write_units(const Run *run, Error *error)
 {
-    const Recording *set = &run->set;
+    const Recording *set = run->set;
     OutputFile table;
     if (!benchmark_run_table(&run->common, ".csv", &table, error)) return false;
     fprintf(table.stream,
@@ -258,7 +265,7 @@ static void print_audit(const BenchmarkRun *common)
         print_published(common->leaf.published_ceiling);
         return;
     }
-    const Recording *set = &run->set;
+    const Recording *set = run->set;
     const Biology *biology = &run->biology;
     const char *unit = benchmark_of(run)->unit;
     char label[DRAW_TITLE_LENGTH];
@@ -296,15 +303,16 @@ static void print_audit(const BenchmarkRun *common)
 
 /* -- the whole run -- */
 
+static const Recording no_recording = {.origin = {{0}}};
+
 /* If the model is not opened, its recordings name the layer. */
 static const char *layer_of_model(Run *run, Error *error)
 {
     Error unknown = {{0}};
     const ModelDescription *model = draw_model(run->common.draw, &unknown);
     if (model) return model_layer(model, "V1", error);
-    return draw_read_recording(&run->blank, run->common.draw, "blank", run->blank_path, error)
-               ? run->blank.layer
-               : NULL;
+    run->blank = read_recording(run, "blank", &run->blank_path, error);
+    return run->blank ? run->blank->layer : NULL;
 }
 
 /* Without the images, a benchmark's result contains only what is known of the neurons. */
@@ -312,8 +320,9 @@ static bool score_without_images(Run *run, Error *error)
 {
     BenchmarkRun *common = &run->common;
     common->layer = layer_of_model(run, error);
-    common->origin = &run->blank.origin; /* empty unless layer_of_model read the recording */
-    common->layer_origin = &run->blank.layer_origin;
+    const Recording *read = run->blank ? run->blank : &no_recording; /* see layer_of_model */
+    common->origin = &read->origin;
+    common->layer_origin = &read->layer_origin;
     common->inputs[0] = run->biology.path;
     common->inputs[1] = run->datasets_path;
     return common->layer &&
@@ -327,9 +336,9 @@ static bool score_without_images(Run *run, Error *error)
 static bool run_analysis(Run *run, Error *error)
 {
     FiringRate line;
-    return firing_rate_calibrate(&line, &run->orientation, &run->blank, error) &&
+    return firing_rate_calibrate(&line, run->orientation, run->blank, error) &&
            analysis_run(&run->analysis, benchmark_of(run), &run->biology,
-                        &(Responses){&run->set, &run->blank, line}, error);
+                        &(Responses){run->set, run->blank, line}, error);
 }
 
 static void run_close(BenchmarkRun *common)
@@ -337,9 +346,7 @@ static void run_close(BenchmarkRun *common)
     Run *run = (Run *)common;
     analysis_free(&run->analysis);
     biology_free(&run->biology);
-    recording_free(&run->set);
-    recording_free(&run->orientation);
-    recording_free(&run->blank);
+    recording_shelf_free(&run->own);
 }
 
 /* Sets what the result says besides its values: where they come from, listing each file once. */
@@ -351,9 +358,9 @@ static void describe_result(Run *run)
                                                   own_set ? run->set_path : run->blank_path,
                                                   own_set ? run->blank_path : NULL};
     memcpy(common->inputs, inputs, sizeof inputs);
-    common->layer = run->set.layer;
-    common->origin = &run->set.origin;
-    common->layer_origin = &run->set.layer_origin;
+    common->layer = run->set->layer;
+    common->origin = &run->set->origin;
+    common->layer_origin = &run->set->layer_origin;
     if (run->analysis.reason)
         benchmark_run_conclude(common, STATUS_NOT_SCORABLE, "%s", run->analysis.reason);
 }

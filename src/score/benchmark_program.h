@@ -10,10 +10,17 @@
 #pragma once
 
 #include "base/json.h"
-#include "recording/draw.h"
+#include "recording/recording_shelf.h"
+#include "score/page.h"
 
 /* What to print: what was done, and progress if on a terminal; only the progress; nothing. */
 typedef enum { SAY_ALL, SAY_PROGRESS, SAY_NOTHING } Say;
+
+/* What the benchmarks of one draw read, kept from one to the next. Initially all 0. */
+typedef struct {
+    RecordingShelf recordings;
+    Page page; /* as published for this model; empty until it has been read */
+} BenchmarkShelf;
 
 /* How a benchmark is run. */
 typedef struct {
@@ -23,6 +30,7 @@ typedef struct {
     /* for recorded sites, more metrics: "ridgecv,cka" (predictivity/metrics.h); NULL: default */
     const char *metrics;
     Say say;
+    BenchmarkShelf *shelf; /* closed by the caller (benchmark_run.h); NULL: nothing is kept */
 } BenchmarkRequest;
 
 typedef struct BenchmarkProgram BenchmarkProgram;

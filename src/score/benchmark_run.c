@@ -31,6 +31,25 @@ bool benchmark_run_described(BenchmarkRun *run, Error *error)
     return good;
 }
 
+bool benchmark_run_find_leaf(const BenchmarkRequest *request, const char *identifier,
+                             PageNode *leaf, Error *error)
+{
+    Page own = {0}, *page = request->shelf ? &request->shelf->page : &own;
+    const Draw *draw = request->draw;
+    size_t index = 0;
+    bool good = (page->count > 0 || page_read_for(page, draw->data, draw->model, error)) &&
+                page_find(page, identifier, &index, error);
+    if (good) *leaf = page->nodes[index];
+    page_free(&own);
+    return good;
+}
+
+void benchmark_shelf_free(BenchmarkShelf *shelf)
+{
+    recording_shelf_free(&shelf->recordings);
+    page_free(&shelf->page);
+}
+
 bool benchmark_run(const BenchmarkProgram *program, const BenchmarkRequest *request, Error *error)
 {
     BenchmarkRun *run = allocate(1, program->kind->run_size, error);
@@ -38,9 +57,8 @@ bool benchmark_run(const BenchmarkProgram *program, const BenchmarkRequest *requ
     run->about = program;
     run->request = request;
     run->draw = request->draw;
-    bool good =
-        page_leaf_for(&run->leaf, run->draw->data, run->draw->model, program->identifier, error) &&
-        benchmark_run_described(run, error);
+    bool good = benchmark_run_find_leaf(request, program->identifier, &run->leaf, error) &&
+                benchmark_run_described(run, error);
     free(run);
     return good;
 }

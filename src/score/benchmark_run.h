@@ -34,6 +34,12 @@ struct BenchmarkRun {
     const char *inputs[BENCHMARK_INPUTS]; /* paths; NULL: no more */
 };
 
+/* Finds a benchmark's leaf on the page, with the values published for the draw's model. */
+bool benchmark_run_find_leaf(const BenchmarkRequest *request, const char *identifier,
+                             PageNode *leaf, Error *error);
+
+void benchmark_shelf_free(BenchmarkShelf *shelf);
+
 /* Runs a benchmark of the page on the draw of the request. */
 bool benchmark_run(const BenchmarkProgram *program, const BenchmarkRequest *request, Error *error);
 

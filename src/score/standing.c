@@ -377,15 +377,3 @@ bool page_read_for(Page *page, const char *folder, const char *model, Error *err
     if (!good) page_free(page);
     return good;
 }
-
-bool page_leaf_for(PageNode *leaf, const char *folder, const char *model, const char *identifier,
-                   Error *error)
-{
-    Page page;
-    size_t index = 0;
-    if (!page_read_for(&page, folder, model, error)) return false;
-    bool good = page_find(&page, identifier, &index, error);
-    if (good) *leaf = page.nodes[index];
-    page_free(&page);
-    return good;
-}

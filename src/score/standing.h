@@ -97,10 +97,6 @@ bool leaderboard_published(const Leaderboard *leaderboard, const Page *page, con
  */
 bool page_read_for(Page *page, const char *folder, const char *model, Error *error);
 
-/* Reads just one benchmark of that page. */
-bool page_leaf_for(PageNode *leaf, const char *folder, const char *model, const char *identifier,
-                   Error *error);
-
 /* Refuses a table in which the page's model has another score or rank than on the page. */
 bool leaderboard_check_page(const Leaderboard *leaderboard, const Page *page, Error *error);
 

@@ -4,6 +4,7 @@
 #include "properties/firing_rate.h"
 #include "recording/receptive_field.h"
 #include "recording/recording_file.h"
+#include "recording/recording_shelf.h"
 #include "testing.h"
 
 #include <netcdf.h>
@@ -105,6 +106,31 @@ static void make_file(void)
     GOOD(recording_write(&recording, FILE_NAME, &error));
     recording_free(&recording);
     subject_close(&subject);
+}
+
+/* What a shelf has read it keeps: the file may be gone. */
+TEST(test_a_shelf_reads_a_recording_once)
+{
+    const Draw draw = {.model = "resnet-50-doubled_untrained", .results = BUILD "/tests/shelf"};
+    RecordingShelf shelf = {0};
+    const char *path = NULL, *again = NULL;
+    char to[FILE_PATH_LENGTH];
+    REFUSED(recording_shelf_read(&shelf, &draw, "blank", &path, &error) != NULL,
+            "/recordings/blank.nc: cannot be read (No such file or directory)");
+    make_file();
+    GOOD(draw_recording_path(&draw, "blank", to, &error));
+    GOOD(file_make_folders(to, &error));
+    assert_int_equal(rename(FILE_NAME, to), 0);
+    Error error = {{0}};
+    const Recording *read = recording_shelf_read(&shelf, &draw, "blank", &path, &error);
+    assert_good(read != NULL, &error);
+    assert_string_equal(path, to);
+    assert_int_equal(read->neuroids, 3);
+    assert_int_equal(unlink(to), 0);
+    assert_ptr_equal(recording_shelf_read(&shelf, &draw, "blank", &again, &error), read);
+    assert_ptr_equal(again, path);
+    recording_shelf_free(&shelf);
+    assert_int_equal(shelf.count, 0);
 }
 
 static bool read_file(Recording *recording, uint64_t seed, Error *error)
