@@ -1,7 +1,8 @@
 /*
  * activations: saves a layer's activations to images for Python: float32 [images, C, H, W].
  *
- * Images are resized to the network's input, as every stimulus is.
+ * Images are resized to the network's input, as every stimulus is. An array always has four axes;
+ * where they are not the tensor's, in its order, the command prints which are.
  */
 #include "command/command.h"
 
@@ -12,7 +13,7 @@
 
 /* Records from the layer as if it were IT, since any layer may be assigned to IT. */
 static bool write_of(const Options *options, const ModelDescription *model, const char *layer,
-                     Error *error)
+                     const int order[3], Error *error)
 {
     ModelDescription own = *model;
     own.layers[REGION_IT] = layer;
@@ -22,7 +23,7 @@ static bool write_of(const Options *options, const ModelDescription *model, cons
                     &(SubjectRequest){&own, options->draw.seed, "IT", options->draw.threads, false},
                     error) &&
                 activations_write(&subject, (const char *const *)options->arguments + 1,
-                                  options->argument_count - 1, options->output, error);
+                                  options->argument_count - 1, options->output, order, error);
     subject_close(&subject);
     return good;
 }
@@ -35,6 +36,15 @@ static void print_remark(const OnnxModel *file, const char *layer)
     LayerOrigin origin = onnx_model_layer_origin(file, layer);
     if (origin.remark[0])
         printf("%s: the tensor %s, %s\n", SHOWN(layer), SHOWN(origin.tensor), SHOWN(origin.remark));
+}
+
+/* Says which axes the tensor has if the array's are others: images, channels, rows, columns. */
+static void print_axes(const OnnxModel *file, const char *layer)
+{
+    WrittenAxes axes = onnx_model_axes(file, layer);
+    if (axes.tensor[0])
+        printf("%s: the tensor's axes %s; the array's are images, channels, rows, columns\n",
+               SHOWN(layer), axes.tensor);
 }
 
 static bool activations(Options *options, Error *error)
@@ -51,8 +61,13 @@ static bool activations(Options *options, Error *error)
     bool good =
         chosen_model_open(&options->draw, &file, error) && command_check_draw(options, error);
     if (good && file) good = (layer = onnx_model_layer(file, layer, error)) != NULL;
-    good = good && write_of(options, draw_model(&options->draw, error), layer, error);
-    if (good && file) print_remark(file, layer);
+    WrittenAxes axes = {.order = {0, 1, 2}};
+    if (good && file) axes = onnx_model_axes(file, layer);
+    good = good && write_of(options, draw_model(&options->draw, error), layer, axes.order, error);
+    if (good && file) {
+        print_remark(file, layer);
+        print_axes(file, layer);
+    }
     onnx_model_close(file);
     return good;
 }
@@ -70,7 +85,10 @@ const Command activations_command = {
               .least = 2,
               .most = SIZE_MAX,
               .options = OPTION_LIST(OPTION_SEED, OPTIONS_FILE, OPTION_OUTPUT, OPTION_THREADS),
-              .details = "Writes float32 [images, channels, rows, columns]. Each image is "
-                         "resized to the network's input.\n",
+              .details = "Writes float32 [images, channels, rows, columns]: of tokens [1, T, C], "
+                         "[images, C, T, 1]; of a tensor [1, a, b, c] that is not an image with "
+                         "its channels last, [images, a, b, c]. The command prints which axes are "
+                         "which if their order differs from the tensor's. Each image is resized to "
+                         "the network's input.\n",
               .examples = examples},
     .run = activations};

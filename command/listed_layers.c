@@ -42,19 +42,37 @@ static const char *form_of(Shape shape, int rank, bool image)
     return flat ? "vector" : map ? "map" : rank == 3 ? "tokens" : "tensor";
 }
 
+/* Is it a tensor [1, a, b, c] that is put in order to be recorded, from units that lie otherwise? */
+static bool is_put_in_order(Shape shape, const View *view)
+{
+    return view->rank == AXES + 1 && view->size[0] == 1 && !view_is_relabelling(view, shape);
+}
+
+/* The shape with its axes in the order in which `ventral activations` writes them. */
+static Shape written_shape(Shape shape, const View *view)
+{
+    Axis order[AXES];
+    if (is_put_in_order(shape, view)) return (Shape){view->size[1], view->size[2], view->size[3]};
+    view_written_order(view, order);
+    return (Shape){shape_axis(shape, order[0]), shape_axis(shape, order[1]),
+                   shape_axis(shape, order[2])};
+}
+
 static void describe_value(ListedLayer *one, const OnnxModel *file, int index)
 {
     const Graph *graph = onnx_model_graph(file);
     const NamedLayers *names = onnx_model_names(file);
     const Value *value = &graph->values[names->layers[index].value];
-    *one = (ListedLayer){
-        .number = index + 1,
-        .tensor = value->name,
-        .layer = value->layer,
-        .shape = graph_shape(graph, value),
-        .form = form_of(graph_shape(graph, value), value->view.rank, is_image(&value->view)),
-        .module = names->paths.parts[names->layers[index].part].path,
-        .folded = layer_names_is_folded(names, index)};
+    const View *view = &value->view;
+    Shape shape = graph_shape(graph, value);
+    *one = (ListedLayer){.number = index + 1,
+                         .tensor = value->name,
+                         .layer = value->layer,
+                         .shape = written_shape(shape, view),
+                         .form = form_of(written_shape(shape, view), view->rank,
+                                         is_put_in_order(shape, view) || is_image(view)),
+                         .module = names->paths.parts[names->layers[index].part].path,
+                         .folded = layer_names_is_folded(names, index)};
     snprintf(one->found, sizeof one->found, "@%d", index + 1);
     layer_names_text(names, index, one->name);
     onnx_node_operator(graph->file->graph->node[value->node], one->kind);

@@ -34,7 +34,7 @@ for kind in open wide; do "$build/tests/onnx/test_onnx_builtin" --write $kind "$
 "$ventral" layers "$folder/open.onnx" | grep -qF "leaves the size of its images open: 224 x 224 is shown"
 "$ventral" layers "$folder/open.onnx" --screen 64x96 | grep -qE '^ +1 +Relu +3 x 64 x 96 map '
 "$build/tests/onnx/test_onnx_builtin" --write rows "$folder/rows.onnx" # rows normalised each column: rows are channels
-"$ventral" layers "$folder/rows.onnx" | grep -qE '^ +1 +Softmax +16 x 3 x 16 tensor '
+"$ventral" layers "$folder/rows.onnx" | grep -qE '^ +1 +Softmax +3 x 16 x 16 tensor '
 "$ventral" layers "$folder/rows.onnx" | grep -qE '^ +2 +Softmax +3 x 16 x 16 map '
 refuse "not square; give --screen 160x224" $score "$folder/wide.onnx"
 refuse "has 224 columns, not the 96 of --screen 160x96" $score "$folder/wide.onnx" --screen 160x96
@@ -82,6 +82,24 @@ cp "$folder"/pictures/blank/*.png "$folder/shown.png"
 cp "$model" "$folder/small.onnx"
 ln -sf shown.png "$folder/link.png"
 mkfifo "$folder/pipe"
+
+# An array has the axes of a tensor [1, a, b, c]; of channels last and of tokens it is said which it has.
+"$build/tests/onnx/test_onnx_builtin" --write axes "$folder/axes.onnx"
+for layer in rows:b axes:t axes:l axes:k; do
+    "$ventral" activations "$folder/${layer%:*}.onnx" --layer "${layer#*:}" --input unit \
+        --output "$folder/${layer#*:}.npy" "$folder/shown.png"
+done >"$said"
+{
+    echo "l: the tensor's axes [1, 16, 16, 3] are images, rows, columns, channels; the array's are images, channels, rows, columns"
+    echo "k: the tensor's axes [1, 256, 3] are images, rows, channels; the array's are images, channels, rows, columns"
+} | cmp - "$said"
+/usr/bin/python3 - "$folder" <<'END'
+import sys, numpy
+b, t, l, k = (numpy.load(f"{sys.argv[1]}/{name}.npy") for name in "btlk")
+assert b.shape == (1, 3, 16, 16) and numpy.allclose(b.sum(2), 1)
+assert numpy.array_equal(t, l.transpose(0, 2, 1, 3))
+assert numpy.array_equal(k[0, :, :, 0], l.reshape(3, 256))
+END
 not_written() { # SENTENCE PLACE
     if "$ventral" activations "$folder/small.onnx" --layer relu1 --input unit --output "$folder/$2" "$folder/shown.png" \
         2>"$said"; then exit 1; fi

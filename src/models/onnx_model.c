@@ -21,6 +21,7 @@ typedef struct {
     char text[NAMES_LENGTH];
     int layer; /* index in the graph's network */
     int named; /* index among the names */
+    View view; /* of the layer, as the tensor */
 } Chosen;
 
 struct OnnxModel {
@@ -95,12 +96,13 @@ static bool copy_layer(const OnnxModel *model, int index, Network *network, Erro
     return copy_owned(from, &layer, error) && network_add(network, &layer, error) == index;
 }
 
-/* Adds an identity layer for each further name under which a layer was requested. */
+/* Adds an identity layer for each further name of a layer, and for each of the image itself. */
 static bool add_second_names(const OnnxModel *model, Network *network, Error *error)
 {
     for (int i = 0; i < model->chosen_count; i++) {
         const Chosen *chosen = model->chosen[i];
-        if (strcmp(built_name(model, chosen->layer), chosen->text) == 0) continue;
+        if (chosen->layer > 0 && strcmp(built_name(model, chosen->layer), chosen->text) == 0)
+            continue;
         Layer same = {.name = (char *)chosen->text,
                       .kind = &operator_identity,
                       .inputs = (int[]){chosen->layer},
@@ -147,7 +149,8 @@ static const Chosen *choose(OnnxModel *model, const char *text, Error *error)
     int named = layer_names_find(&model->names, text, error);
     if (named < 0) return NULL;
     int value = model->names.layers[named].value;
-    int layer = graph_layer_of(&model->graph, &model->graph.values[value], error);
+    View view;
+    int layer = graph_layer_of(&model->graph, &model->graph.values[value], &view, error);
     if (layer < 0) return NULL;
     Chosen **larger =
         realloc(model->chosen, (size_t)(model->chosen_count + 1) * sizeof *model->chosen);
@@ -160,6 +163,7 @@ static const Chosen *choose(OnnxModel *model, const char *text, Error *error)
     snprintf(chosen->text, sizeof chosen->text, "%s", text);
     chosen->layer = layer;
     chosen->named = named;
+    chosen->view = view;
     model->chosen[model->chosen_count++] = chosen;
     return chosen;
 }
@@ -447,9 +451,56 @@ const char *onnx_model_layer(OnnxModel *model, const char *text, Error *error)
     return chosen ? chosen->text : NULL;
 }
 
-LayerOrigin onnx_model_layer_origin(const OnnxModel *model, const char *layer)
+static const Chosen *find_chosen(const OnnxModel *model, const char *layer)
 {
     for (int i = 0; i < model->chosen_count; i++)
-        if (strcmp(model->chosen[i]->text, layer) == 0) return origin_of(model, model->chosen[i]);
-    return (LayerOrigin){.tensor = ""};
+        if (strcmp(model->chosen[i]->text, layer) == 0) return model->chosen[i];
+    return NULL;
+}
+
+LayerOrigin onnx_model_layer_origin(const OnnxModel *model, const char *layer)
+{
+    const Chosen *chosen = find_chosen(model, layer);
+    return chosen ? origin_of(model, chosen) : (LayerOrigin){.tensor = ""};
+}
+
+/* Writes "[1, 197, 768] are images, rows, channels", of a tensor whose elements are written so. */
+static void describe_axes(const View *view, char text[AXES_TEXT])
+{
+    static const char *const names[AXES] = {"channels", "rows", "columns"};
+    size_t used = 0;
+    for (int d = 0; d < view->rank; d++)
+        used +=
+            (size_t)snprintf(text + used, AXES_TEXT - used, "%s%d", d ? ", " : "[", view->size[d]);
+    used += (size_t)snprintf(text + used, AXES_TEXT - used, "] are ");
+    for (int d = 0, images = 0; d < view->rank; d++) {
+        int p = view->first[d];
+        const char *name = view->first[d + 1] > p ? names[view->parts[p].axis]
+                           : images++             ? "1"
+                                                  : "images";
+        used += (size_t)snprintf(text + used, AXES_TEXT - used, "%s%s", d ? ", " : "", name);
+    }
+}
+
+WrittenAxes onnx_model_axes(const OnnxModel *model, const char *layer)
+{
+    WrittenAxes axes = {.order = {AXIS_CHANNEL, AXIS_ROW, AXIS_COLUMN}};
+    const Chosen *chosen = find_chosen(model, layer);
+    if (!chosen) return axes;
+    Shape shape = model->graph.network.layers[chosen->layer].shape;
+    const View *view = &chosen->view;
+    Axis order[AXES];
+    bool same = true;
+    view_written_order(view, order);
+    for (int i = 0; i < AXES; i++) axes.order[i] = (int)order[i];
+    for (int p = 0, before = -1; p < view->first[view->rank]; p++) {
+        int at = 0;
+        while (order[at] != view->parts[p].axis) at++;
+        same = same && at > before;
+        before = at;
+    }
+    for (int i = 0; i < AXES && view->rank == AXES + 1; i++)
+        same = same && view->size[i + 1] == shape_axis(shape, order[i]);
+    if (!same) describe_axes(view, axes.tensor);
+    return axes;
 }

@@ -58,5 +58,14 @@ const Graph *onnx_model_graph(const OnnxModel *model);
  */
 const char *onnx_model_layer(OnnxModel *model, const char *text, Error *error);
 
+/* How a chosen layer is written to a file: [images], then its axes in this order. */
+enum { AXES_TEXT = 256 };
+typedef struct {
+    int order[3];           /* 0 channels, 1 rows, 2 columns: usually in this order */
+    char tensor[AXES_TEXT]; /* the tensor's axes, if they are in another: "[1, 9, 4] are .." */
+} WrittenAxes;
+
+WrittenAxes onnx_model_axes(const OnnxModel *model, const char *layer);
+
 /* The tensor that such a name stands for, and a remark, which may be empty. */
 LayerOrigin onnx_model_layer_origin(const OnnxModel *model, const char *layer);

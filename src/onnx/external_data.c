@@ -124,21 +124,33 @@ bool external_data_path(const OnnxFile *file, const Onnx__TensorProto *tensor, c
     return find_file(file, location, path, error);
 }
 
-/* The SHA-1 in the entry "checksum"; some writers put its kind before it, "sha1:..". */
+/*
+ * The entry "checksum": a SHA-1, as the standard has it, or a SHA-256, as some writers do; a few put
+ * the kind before it, "sha1:..".
+ */
 bool external_data_check(const OnnxFile *file, const Onnx__TensorProto *tensor, const char *path,
                          Error *error)
 {
-    const char *stated = entry(tensor, "checksum");
-    char digest[FILE_SHA1_LENGTH];
-    if (stated && strncasecmp(stated, "sha1:", 5) == 0) stated += 5;
-    if (!stated || strlen(stated) != FILE_SHA1_LENGTH - 1)
-        return true; /* none, or of another kind */
-    if (!file_sha1(path, digest, error)) return false;
+    const char *text = entry(tensor, "checksum"), *stated = text;
+    char digest[FILE_DIGEST_LENGTH];
+    if (!text) return true;
+    if (strncasecmp(text, "sha1:", 5) == 0) stated += 5;
+    if (strncasecmp(text, "sha256:", 7) == 0) stated += 7;
+    size_t length = strlen(stated);
+    bool is_sha1 = length == FILE_SHA1_LENGTH - 1;
+    bool known = strspn(stated, "0123456789abcdefABCDEF") == length &&
+                 (is_sha1 || length == FILE_DIGEST_LENGTH - 1);
+    if (!known || (stated > text && is_sha1 != (stated == text + 5)))
+        return error_set(error,
+                         "%s: the external data of tensor %s have the checksum \"%.80s\", which is "
+                         "neither a SHA-1 nor a SHA-256; save the model again without it",
+                         file->path, name_of(tensor), text);
+    if (!(is_sha1 ? file_sha1 : file_digest)(path, digest, error)) return false;
     return strcasecmp(digest, stated) == 0 ||
            error_set(error,
-                     "%s: its weights in %s have the SHA-1 %s, not %s as the model states; export "
+                     "%s: its weights in %s have the %s %s, not %s as the model states; export "
                      "or download both again",
-                     file->path, path, digest, stated);
+                     file->path, path, is_sha1 ? "SHA-1" : "SHA-256", digest, stated);
 }
 
 uint8_t *external_data_read(const OnnxFile *file, const Onnx__TensorProto *tensor, size_t size,

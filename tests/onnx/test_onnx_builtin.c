@@ -154,6 +154,9 @@ static const struct {
     {"open", "13 x[1,3,0,0]: Relu:/relu1/Relu x > r1"},
     {"rows",
      "13 x[1,3,16,16]: Softmax:/rows/Softmax x axis=2 > b; Softmax:/colours/Softmax x axis=1 > c"},
+    {"axes", "13 x[1,3,16,16]: Transpose:/last/T x perm=0,2,3,1 > l; Transpose:/turned/T x "
+             "perm=0,2,1,3 > t; "
+             "Reshape:/tokens/R l i:1,256,3 > k"},
     {"wide", "13 x[1,3,160,224]: Conv:/c/Conv x c.weight[8,3,7,7] strides=4,4 pads=3,3,3,3 > c; "
              "Relu:/r/Relu c > r; Relu:/relu1/Relu r > r1"},
 };

@@ -560,17 +560,26 @@ TEST(files_of_external_data)
     }
 }
 
-/* A checksum that the file states of its weights: right, in capitals; of other bytes; of another kind. */
+/* Of the bytes in the test: a 1 and 107 zeros, as coreutils' sha256sum has it. */
+#define SHA256_OF_WEIGHTS "7737e9b7858b74db42ade1847564ac17ab21d7228f92e86345e4f34bddf71c0b"
+
+/* A checksum that the file states of its weights: right; of other bytes; not understood. */
 TEST(checksums)
 {
     static const struct {
         const char *stated, *words; /* words: NULL, accepted */
     } cases[] = {{"%s", NULL},
                  {"sha1:%s", NULL},
-                 {"crc32:00ff", NULL},
+                 {"SHA256:" SHA256_OF_WEIGHTS, NULL},
+                 {SHA256_OF_WEIGHTS, NULL},
+                 {"sha256:%s", "neither a SHA-1 nor a SHA-256"},
+                 {"crc32:00ff", "have the checksum \"crc32:00ff\", which is neither"},
+                 {"", "neither a SHA-1 nor a SHA-256"},
+                 {"%s ", "neither a SHA-1 nor a SHA-256"},
+                 {"x123456789012345678901234567890123456789", "neither a SHA-1 nor a SHA-256"},
                  {"0123456789012345678901234567890123456789", "as the model states"}};
     float numbers[WEIGHTS] = {1};
-    char digest[FILE_SHA1_LENGTH], stated[64];
+    char digest[FILE_SHA1_LENGTH], stated[80];
     clear_folder();
     write_bytes(FOLDER "/w.data", numbers, sizeof numbers);
     GOOD(file_sha1(FOLDER "/w.data", digest, &error));

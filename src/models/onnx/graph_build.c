@@ -379,16 +379,18 @@ bool graph_open(Graph *graph, const OnnxFile *file, const GraphRequest *request,
            (request->given || check_layers(graph, error));
 }
 
-int graph_layer_of(Graph *graph, const Value *value, Error *error)
+int graph_layer_of(Graph *graph, const Value *value, View *view, Error *error)
 {
     if (value->kind != VALUE_LAYER) {
         graph_refuse(graph, value, error);
         return -1;
     }
-    if (view_is_relabelling(&value->view, graph_shape(graph, value))) return value->layer;
+    *view = value->view;
+    if (view_is_relabelling(view, graph_shape(graph, value))) return value->layer;
     Axis axis[TENSOR_RANK];
     view_usual_axes(value->view.rank, value->view.size, value->view.rank != 4, axis);
     Value moved = *value;
     if (!arrange_on_axes(graph, value, axis, &moved, error)) return -1;
+    *view = moved.view;
     return moved.layer;
 }

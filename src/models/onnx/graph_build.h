@@ -33,6 +33,6 @@ bool graph_open(Graph *graph, const OnnxFile *file, const GraphRequest *request,
 /*
  * The layer whose units, in order, are the tensor's elements: its own layer, or one added for it if
  * the tensor is a part of a layer or has another order. Returns -1, with a message, if the value is
- * not a layer.
+ * not a layer. Sets *view to the tensor's view of that layer.
  */
-int graph_layer_of(Graph *graph, const Value *value, Error *error);
+int graph_layer_of(Graph *graph, const Value *value, View *view, Error *error);

@@ -179,6 +179,33 @@ bool view_is_relabelling(const View *view, Shape shape)
     return true;
 }
 
+/* Are the dimensions that have an axis, in their order, some of these three? */
+static bool follows(const View *view, const Axis wanted[AXES])
+{
+    int at = 0;
+    for (int p = 0; p < view->first[view->rank]; p++, at++) {
+        while (at < AXES && wanted[at] != view->parts[p].axis) at++;
+        if (at == AXES) return false;
+    }
+    return true;
+}
+
+void view_written_order(const View *view, Axis order[AXES])
+{
+    static const Axis first[AXES] = {AXIS_CHANNEL, AXIS_ROW, AXIS_COLUMN},
+                      last[AXES] = {AXIS_ROW, AXIS_COLUMN, AXIS_CHANNEL};
+    bool taken[AXES] = {false}, keeps = view->rank == AXES + 1 && view->size[0] == 1;
+    for (int d = 0; d < view->rank; d++) keeps = keeps && view->first[d + 1] - view->first[d] <= 1;
+    for (int i = 0; i < AXES; i++) order[i] = first[i];
+    if (!keeps || follows(view, first) || follows(view, last)) return;
+    for (int p = 0; p < view->first[view->rank]; p++) taken[view->parts[p].axis] = true;
+    for (int i = 0, unused = 0; i < AXES; i++) {
+        bool has_axis = view->first[i + 2] > view->first[i + 1];
+        while (!has_axis && taken[unused]) unused++;
+        order[i] = has_axis ? view->parts[view->first[i + 1]].axis : (Axis)unused++;
+    }
+}
+
 int view_index(const View *view, int d, const int place[AXES])
 {
     int index = 0;

@@ -73,6 +73,12 @@ bool view_is_axis(const View *view, int d, Axis axis, Shape shape);
  */
 bool view_is_relabelling(const View *view, Shape shape);
 
+/*
+ * The order in which a layer's axes are written to files: as in the tensor if that is [1, a, b, c];
+ * channels, rows, columns if it is of another rank, or an image with its channels last.
+ */
+void view_written_order(const View *view, Axis order[AXES]);
+
 /* The index along dimension d of the unit at these places of the axes. */
 int view_index(const View *view, int d, const int place[AXES]);
 
