@@ -18,6 +18,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 /* -- on the terminal -- */
 
@@ -285,7 +286,7 @@ static void drop_ending(char *place)
     static const char *const endings[] = {".csv", ".pdf", ".svg", ".html"};
     char *ending = strrchr(place, '.');
     for (size_t i = 0; ending && i < sizeof endings / sizeof *endings; i++)
-        if (strcmp(ending, endings[i]) == 0) {
+        if (strcasecmp(ending, endings[i]) == 0) {
             *ending = '\0';
             return;
         }

@@ -107,7 +107,7 @@ if command -v gnuplot >/dev/null; then
     head -c 5 "$results/compare/$a-seed-0_$b-seed-0.pdf" | grep -q '%PDF-'
     grep -q '</svg>' "$results/compare/$a-seed-0_$b-seed-0.svg"
 fi
-PATH=$folder/none "$ventral" compare $a $b --results "$results" --output "$folder/bare.csv" >"$said"
+PATH=$folder/none "$ventral" compare $a $b --results "$results" --output "$folder/bare.CSV" >"$said"
 test "$(tail -n 1 "$said")" = "$folder/bare.csv; no figure: gnuplot is not installed"
 test ! -e "$folder/bare.pdf"
 for path in "$folder/" . "$folder/.csv"; do

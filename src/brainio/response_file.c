@@ -10,6 +10,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* Bytes read from an array at once; maximum number of arrays inspected in an archive. */
 enum { SLAB = 1 << 20, MOST_ARRAYS = 64, UNUSED_LENGTH = 256 };
@@ -63,7 +64,7 @@ static bool refuse_pickle(const char *path, Error *error)
     const char *ending = ending_of(path);
     size_t length = strlen(path) - strlen(ending) - (*ending != '\0');
     for (int i = 0; i < PICKLES; i++) {
-        if (strcmp(ending, pickles[i].ending) != 0) continue;
+        if (strcasecmp(ending, pickles[i].ending) != 0) continue;
         if (pickles[i].is_torch)
             return error_set(error,
                              "%s: is a pickle, which is a program and is not run here; convert it: "
@@ -94,10 +95,11 @@ static bool is_other(const char *name, const char *set)
     const char *rest = name + length, *trials = TRIALS_ENDING ".";
     if (strncmp(rest, trials, strlen(trials)) == 0) rest += strlen(TRIALS_ENDING);
     for (int i = 0; i < ENDINGS; i++)
-        if (strcmp(rest + 1, endings[i]) == 0) return false;
+        if (strcasecmp(rest + 1, endings[i]) == 0) return false;
     for (size_t i = 0; i < sizeof beside / sizeof *beside; i++)
-        if (strcmp(rest + 1, beside[i]) == 0) return false;
-    return !strchr(rest + 1, '.');
+        if (strcasecmp(rest + 1, beside[i]) == 0) return false;
+    bool is_backup = rest[strlen(rest) - 1] == '~'; /* as editors leave */
+    return !is_backup && !strchr(rest + 1, '.');
 }
 
 /* Refuses a set's responses in another format; true if there are none. */
@@ -115,23 +117,41 @@ static bool refuse_others(const char *folder, const char *set, Error *error)
                                   folder, found);
 }
 
+/* Completes the path of a set's file with this ending, which may be in capitals. Is there one? */
+static bool find_ending(const char *folder, const char *stem, const char *ending, char *path)
+{
+    Error none = {{0}};
+    size_t length = strlen(stem);
+    if (!file_path(path, &none, "%s/%s.%s", folder, stem, ending)) return false;
+    if (file_exists(path)) return true;
+    DIR *entries = opendir(folder);
+    char *name = path + strlen(folder) + 1, found[FILE_PATH_LENGTH] = "";
+    for (struct dirent *entry; entries && (entry = readdir(entries));)
+        if (strncmp(entry->d_name, stem, length) == 0 && strcasecmp(entry->d_name, name) == 0 &&
+            (!found[0] || strcmp(entry->d_name, found) < 0))
+            snprintf(found, sizeof found, "%s", entry->d_name);
+    if (entries) closedir(entries);
+    if (found[0]) strcpy(name, found);
+    return found[0] != '\0';
+}
+
 bool response_file_find(const char *folder, const char *set, char *path, Error *error)
 {
-    char one[FILE_PATH_LENGTH];
+    char one[FILE_PATH_LENGTH], stems[2][FILE_PATH_LENGTH];
     path[0] = '\0';
+    if (!file_path(one, error, "%s/%s" TRIALS_ENDING ".pickle", folder, set) ||
+        !file_path(stems[0], error, "%s", set) ||
+        !file_path(stems[1], error, "%s" TRIALS_ENDING, set))
+        return false;
     for (int i = 0; i < 2 * ENDINGS; i++) {
-        const char *trials = i < ENDINGS ? "" : TRIALS_ENDING;
-        if (!file_path(one, error, "%s/%s%s.%s", folder, set, trials, endings[i % ENDINGS]))
-            return false;
-        if (!file_exists(one)) continue;
+        if (!find_ending(folder, stems[i / ENDINGS], endings[i % ENDINGS], one)) continue;
         if (path[0])
             return error_set(error, "%s and %s: both have the set's name; keep one", path, one);
         memcpy(path, one, sizeof one);
     }
     for (int i = 0; !path[0] && i < 2 * PICKLES; i++)
-        if (!file_path(one, error, "%s/%s%s.%s", folder, set, i < PICKLES ? "" : TRIALS_ENDING,
-                       pickles[i % PICKLES].ending) ||
-            (file_exists(one) && !refuse_pickle(one, error)))
+        if (find_ending(folder, stems[i / PICKLES], pickles[i % PICKLES].ending, one) &&
+            !refuse_pickle(one, error))
             return false;
     return path[0] || refuse_others(folder, set, error);
 }
@@ -476,13 +496,13 @@ static bool open_any(ResponseFile *file, Error *error)
 {
     const char *ending = ending_of(file->path);
     size_t known = 0;
-    while (endings[known] && strcmp(ending, endings[known]) != 0) known++;
+    while (endings[known] && strcasecmp(ending, endings[known]) != 0) known++;
     if (!refuse_pickle(file->path, error)) return false;
     if (!endings[known])
         return error_set(error, "%s: does not end in .npy, .npz, .h5 or .nc", file->path);
     if (!file_require(file->path, error)) return false;
-    if (strcmp(ending, "npz") == 0) return open_archive(file, error);
-    if (strcmp(ending, "npy") != 0) return open_variable(file, error);
+    if (strcasecmp(ending, "npz") == 0) return open_archive(file, error);
+    if (strcasecmp(ending, "npy") != 0) return open_variable(file, error);
     file->stream = fopen(file->path, "rb");
     if (!file->stream) return error_set(error, "%s: cannot be read", file->path);
     return open_array(file, error);

@@ -967,6 +967,14 @@ TEST(one_file_is_a_sets)
     REFUSED(response_file_find(FOLDER, "matlab", path, &error),
             "matlab.mat: responses are not read from such files; save them as .npy, .npz, .h5, "
             ".hdf5 or .nc");
+    put_array("capitals.NPY", DICTIONARY("<f4", "(2, 3, 1, 2)"), responses, sizeof responses);
+    GOOD(response_file_find(FOLDER, "capitals", path, &error));
+    assert_string_equal(path, FOLDER "/capitals.NPY");
+    write_text(FOLDER "/capitals.trials.Npz", "");
+    REFUSED(response_file_find(FOLDER, "capitals", path, &error), "keep one");
+    write_text(FOLDER "/torch2.PT", "");
+    REFUSED(response_file_find(FOLDER, "torch2", path, &error), "torch.load(");
+    write_text(FOLDER "/noted.npy~", "");
     write_text(FOLDER "/noted.json", "");
     GOOD(response_file_find(FOLDER, "noted", path, &error));
     GOOD(response_file_find(FOLDER, "none", path, &error));

@@ -1,5 +1,6 @@
 #include "models/onnx/graph.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -32,6 +33,13 @@ static bool make_stored_capacity(Graph *graph, Error *error)
     return true;
 }
 
+static bool has_nan(const float *numbers, size_t count)
+{
+    for (size_t i = 0; numbers && i < count; i++)
+        if (isnan(numbers[i])) return true;
+    return false;
+}
+
 int graph_add(Graph *graph, const Layer *description, Error *error)
 {
     int index = network_add(&graph->network, description, error);
@@ -39,6 +47,11 @@ int graph_add(Graph *graph, const Layer *description, Error *error)
     bool good = make_stored_capacity(graph, error);
     if (good && shape_units(graph->network.layers[index].shape) > LARGEST_LAYER)
         good = error_set(error, "makes a layer of more than %zu units", LARGEST_LAYER);
+    const Layer *layer = &graph->network.layers[index];
+    if (good &&
+        (has_nan(layer->weights, layer->weight_count) || has_nan(layer->bias, layer->bias_count) ||
+         has_nan(layer->numbers, sizeof layer->numbers / sizeof *layer->numbers)))
+        good = error_set(error, "has a constant that is not a number (NaN); export it again");
     if (!good) {
         network_drop_last(&graph->network);
         return -1;

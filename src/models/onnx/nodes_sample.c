@@ -120,6 +120,10 @@ static bool describe(NodeContext *node, const Value *picture, Sampling *s, Error
     if (s->grid->rank != 4 || dims[0] != 1 || dims[3] != 2 || !s->grid->real ||
         s->grid->count < 2 || s->grid->count > 1 << 24)
         return error_set(error, "wants a grid of 1 x H x W x 2 real numbers");
+    for (size_t i = 0; i < s->grid->count; i++)
+        if (!isfinite(s->grid->real[i]))
+            return error_set(error, "has a grid with the number %g; export it with finite places",
+                             (double)s->grid->real[i]);
     const Onnx__NodeProto *proto = node->proto;
     const char *usual = node_opset(node) < 20 ? "bilinear" : "linear";
     bool nearest = onnx_text_is(proto, "mode", "nearest", usual);
