@@ -50,6 +50,11 @@ static const char *const right[] = {
     "axis=-1 epsilon=.001 > y",
     "InstanceNormalization x f:1,2,3 f:1,2,3 epsilon=.001 > y",
     "21: GroupNormalization x f:1,2,3 f:0,0,0 num_groups=3 epsilon=.001 > y",
+    "Cast s:3 to=2 > z; QuantizeLinear x n:.1 z > q; Clip q s:1 s:9 > c; DequantizeLinear c n:.1 z "
+    "> y",
+    "QuantizeLinear x f:1,2,3 axis=1 > q; DequantizeLinear q f:3,2,1 axis=1 > y",
+    "Einsum x f:1,2,3 f:1,2 equation=abcd,b,e->acd > y",
+    "Einsum x equation=badc > t; Einsum t x equation=bade,a...e->... > y",
     "13: Softmax x axis=1 > a; LogSoftmax a axis=1 > y",
     "13: Resize x - f:1,1,2,2 mode=nearest coordinate_transformation_mode=asymmetric "
     "nearest_mode=floor > y",

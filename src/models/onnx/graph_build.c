@@ -209,13 +209,13 @@ static bool is_cast_of_constant(const NodeContext *node)
     return onnx_node_is(node->proto, "CastLike") && node->inputs[0]->kind == VALUE_CONSTANT;
 }
 
-/* Refuses operators that compute with integers; those that move or cast them are accepted. */
+/* Refuses operators that compute with integers; those that move, limit or cast them are accepted. */
 static bool check_whole(const NodeContext *node, bool *whole, Error *error)
 {
-    static const char *const moving[] = {"Identity", "Transpose", "Reshape",      "Flatten",
-                                         "Squeeze",  "Unsqueeze", "Slice",        "Split",
-                                         "Gather",   "Concat",    "DepthToSpace", "SpaceToDepth",
-                                         "Cast",     "CastLike"};
+    static const char *const moving[] = {
+        "Identity", "Transpose", "Reshape", "Flatten", "Squeeze",         "Unsqueeze",
+        "Slice",    "Split",     "Gather",  "Concat",  "DepthToSpace",    "SpaceToDepth",
+        "Cast",     "CastLike",  "Clip",    "MaxPool", "DequantizeLinear"};
     *whole = false;
     for (int i = 0; i < node->input_count; i++)
         if (node->inputs[i] && node->inputs[i]->whole) *whole = true;
@@ -243,7 +243,8 @@ static bool turn_node(NodeContext *node, Error *error)
     if (!function) return error_set(error, "the operator %s is supported for constants only", name);
     if (!check_whole(node, &whole, error) || !function(node, error)) return false;
     int64_t to = onnx_integer(node->proto, "to", 1);
-    if (whole && onnx_node_is(node->proto, "CastLike")) whole = false;
+    if (onnx_node_is(node->proto, "CastLike") || onnx_node_is(node->proto, "DequantizeLinear"))
+        whole = false;
     if (whole && onnx_node_is(node->proto, "Cast")) whole = !cast_is_real(to);
     for (int i = 0; whole && i < NODE_OUTPUTS; i++) node->outputs[i].whole = true;
     return true;

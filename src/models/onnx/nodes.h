@@ -9,9 +9,11 @@
  *   nodes_resize.c       Resize, Upsample
  *   nodes_reduction.c    means and sums, LayerNormalization, InstanceNormalization,
  *                        GroupNormalization, Softmax, LogSoftmax
- *   nodes_product.c      MatMul, Gemm, Einsum
+ *   nodes_product.c      MatMul, Gemm
+ *   nodes_einsum.c       Einsum
  *   nodes_axis.c         CumSum, TopK, ArgMax, ArgMin, Hardmax, Trilu: along one dimension, or two
  *   nodes_sample.c       GridSample
+ *   nodes_quantised.c    QuantizeLinear, DequantizeLinear
  *
  * How the engine's operators treat rectangles is described beside them (network/operators/); these
  * files deal only with the meaning of ONNX inputs and attributes. Which of them a node may have has
@@ -33,7 +35,8 @@ typedef struct {
 } NodeEntry;
 
 extern const NodeEntry nodes_window[], nodes_elementwise[], nodes_shape[], nodes_reduction[],
-    nodes_resize[], nodes_product[], nodes_axis[], nodes_sample[];
+    nodes_resize[], nodes_product[], nodes_axis[], nodes_sample[], nodes_quantised[],
+    nodes_einsum[];
 
 /* node_function for operators of nodes_elementwise.c that are one of the engine's. */
 NodeFunction *node_simple_function(const char *operator_name);
@@ -57,6 +60,12 @@ bool node_reshape_value(Graph *graph, const Value *x, int rank, const int64_t *d
  */
 bool node_multiply_axis(NodeContext *node, const Value *x, int axis, int outputs, float *matrix,
                         Error *error);
+
+/* Input `i` as a layer, also if it is a constant. */
+bool node_operand(NodeContext *node, int i, Value *value, Error *error);
+
+/* Sets output 0 to the product of two layers, as of MatMul. */
+bool node_multiply(NodeContext *node, const Value *first, const Value *second, Error *error);
 
 /* InstanceNormalization: by the input's own mean and variance; scaled, shifted by inputs 1, 2. */
 NodeFunction node_instance_norm;

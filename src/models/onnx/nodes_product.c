@@ -178,8 +178,7 @@ static bool fill_tables(NodeContext *node, const Value *x, const Value *y, const
     return true;
 }
 
-static bool multiply_layers(NodeContext *node, const Value *first, const Value *second,
-                            Error *error)
+bool node_multiply(NodeContext *node, const Value *first, const Value *second, Error *error)
 {
     Value x = *first, y = *second;
     bool is_row = x.view.rank == 1, is_column = y.view.rank == 1;
@@ -204,8 +203,7 @@ static bool multiply_layers(NodeContext *node, const Value *first, const Value *
     return node_finish(node, product, &view);
 }
 
-/* Reads an operand; a constant becomes a layer. */
-static bool operand(NodeContext *node, int i, Value *value, Error *error)
+bool node_operand(NodeContext *node, int i, Value *value, Error *error)
 {
     const Value *input = node_input(node, i);
     if (!input) return error_set(error, "has no input %d", i);
@@ -227,8 +225,8 @@ static bool node_matmul(NodeContext *node, Error *error)
                                            .bias_factor = 1},
                           error);
     Value first, second;
-    return operand(node, 0, &first, error) && operand(node, 1, &second, error) &&
-           multiply_layers(node, &first, &second, error);
+    return node_operand(node, 0, &first, error) && node_operand(node, 1, &second, error) &&
+           node_multiply(node, &first, &second, error);
 }
 
 /* -- Gemm: alpha A B + beta C -- */
@@ -269,7 +267,7 @@ static bool node_gemm(NodeContext *node, Error *error)
     bool turn_b = onnx_integer(node->proto, "transB", 0) != 0;
     float alpha = onnx_float(node->proto, "alpha", 1), beta = onnx_float(node->proto, "beta", 1);
     Value a, other;
-    if (!operand(node, 0, &a, error)) return false;
+    if (!node_operand(node, 0, &a, error)) return false;
     if (a.view.rank != 2 || !b) return error_set(error, "multiplies other things than matrices");
     a.view = transposed_if(&a.view, turn_a);
     bool constant = b->kind == VALUE_CONSTANT && b->tensor.rank == 2, own = false;
@@ -282,10 +280,10 @@ static bool node_gemm(NodeContext *node, Error *error)
                                 .bias_factor = beta};
         if (!add_linear(node, &a, &stored, error)) return false;
     } else {
-        if (!operand(node, 1, &other, error)) return false;
+        if (!node_operand(node, 1, &other, error)) return false;
         if (other.view.rank != 2) return error_set(error, "multiplies other things than matrices");
         other.view = transposed_if(&other.view, turn_b);
-        if (!multiply_layers(node, &a, &other, error)) return false;
+        if (!node_multiply(node, &a, &other, error)) return false;
         if (alpha != 1)
             node->outputs[0].layer = node_add_scale(node, node->outputs[0].layer, alpha, 0, error);
         if (node->outputs[0].layer < 0) return false;
@@ -294,176 +292,15 @@ static bool node_gemm(NodeContext *node, Error *error)
     if (!c || own) return true;
     Value product = node->outputs[0], matrix = *c;
     if (beta != 1) {
-        if (!operand(node, 2, &matrix, error)) return false;
+        if (!node_operand(node, 2, &matrix, error)) return false;
         matrix.layer = node_add_scale(node, matrix.layer, beta, 0, error);
         if (matrix.layer < 0) return false;
     }
     return node_combine(node, ELEMENTS_ADD, &product, &matrix, &node->outputs[0], error);
 }
 
-/* -- Einsum of two operands, as a product of matrices -- */
-
-enum { LETTERS = 128, OPERANDS = 2 };
-
-/* A sum of products "bik,bkj->bij". The dimensions of "..." have the labels 1, 2, .. from the last. */
-typedef struct {
-    char labels[OPERANDS + 1][TENSOR_RANK + 1]; /* of the operands and of the result */
-    int sizes[LETTERS];
-} Sum;
-
-static bool has(const char *labels, char letter)
-{
-    return strchr(labels, letter) != NULL;
-}
-
-static bool is_letter(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-/* The letters up to the next "," or "->". */
-static int count_letters(const char *text)
-{
-    int count = 0;
-    for (; *text && *text != ',' && *text != '-'; text++) count += is_letter(*text);
-    return count;
-}
-
-/* Reads "a...b", with blanks anywhere; "..." stands for `more` dimensions. */
-static bool read_labels(const char **text, int more, char labels[TENSOR_RANK + 1])
-{
-    int count = 0;
-    for (; **text && **text != ',' && **text != '-'; ++*text) {
-        bool dots = strncmp(*text, "...", 3) == 0;
-        if (**text == ' ') continue;
-        if (count + (dots ? more : 1) > TENSOR_RANK) return false;
-        if (!dots && (!is_letter(**text) || memchr(labels, **text, (size_t)count))) return false;
-        if (!dots) labels[count++] = **text;
-        for (int i = more; dots && i > 0 && count < TENSOR_RANK; i--) labels[count++] = (char)i;
-        if (dots) *text += 2;
-    }
-    labels[count] = '\0';
-    return true;
-}
-
-/* Reads "ab,bc->ac" for operands of these dimensions; false if it is of another kind. */
-static bool read_sum(const char *text, const int ranks[OPERANDS], Sum *sum)
-{
-    int most = 0;
-    for (int i = 0; i < OPERANDS; i++) {
-        int more = ranks[i] - count_letters(text);
-        if (more > most) most = more;
-        if (!read_labels(&text, more < 0 ? 0 : more, sum->labels[i])) return false;
-        if (strncmp(text, i ? "->" : ",", i ? 2 : 1) != 0) return false;
-        text += i ? 2 : 1;
-    }
-    if (!read_labels(&text, most, sum->labels[OPERANDS]) || *text) return false;
-    for (const char *letter = sum->labels[OPERANDS]; *letter; letter++)
-        if (!has(sum->labels[0], *letter) && !has(sum->labels[1], *letter)) return false;
-    for (int i = 0; i < OPERANDS; i++) /* a label of one operand only must be in the result */
-        for (const char *letter = sum->labels[i]; *letter; letter++)
-            if (!has(sum->labels[1 - i], *letter) && !has(sum->labels[OPERANDS], *letter))
-                return false;
-    return true;
-}
-
-/* The labels of operand `i` that are (or are not) in the other operand and in the result. */
-static void choose_labels(const Sum *sum, int i, bool in_other, bool in_result, char *chosen)
-{
-    int count = 0;
-    for (const char *letter = sum->labels[i]; *letter; letter++)
-        if (has(sum->labels[1 - i], *letter) == in_other &&
-            has(sum->labels[OPERANDS], *letter) == in_result)
-            chosen[count++] = *letter;
-    chosen[count] = '\0';
-}
-
-/* Transposes a value with these labels to another order of them. */
-static void order_labels(Value *value, const char *labels, const char *wanted)
-{
-    int order[TENSOR_RANK];
-    for (int d = 0; wanted[d]; d++) order[d] = (int)(strchr(labels, wanted[d]) - labels);
-    value->view = view_transpose(&value->view, order);
-}
-
-static int64_t size_of(const Sum *sum, const char *labels)
-{
-    int64_t size = 1;
-    for (; *labels; labels++) size *= sum->sizes[(int)*labels];
-    return size;
-}
-
-/* Operand `i` as [batches][rows][columns], of these labels. */
-static bool as_matrices(NodeContext *node, Sum *sum, int i, const char *const parts[3],
-                        Value *matrices, Error *error)
-{
-    Value value;
-    char wanted[3 * TENSOR_RANK + 1];
-    if (!operand(node, i, &value, error)) return false;
-    snprintf(wanted, sizeof wanted, "%s%s%s", parts[0], parts[1], parts[2]);
-    order_labels(&value, sum->labels[i], wanted);
-    const int64_t dims[3] = {size_of(sum, parts[0]), size_of(sum, parts[1]),
-                             size_of(sum, parts[2])};
-    return node_reshape_value(node->graph, &value, 3, dims, matrices, error);
-}
-
-static bool read_sizes(NodeContext *node, Sum *sum, Error *error)
-{
-    for (int i = 0; i < OPERANDS; i++) {
-        int64_t dims[TENSOR_RANK];
-        const Value *value = node_input(node, i);
-        if (!value) return error_set(error, "has no input %d", i);
-        if ((size_t)node_shape(value, dims) != strlen(sum->labels[i]))
-            return error_set(error, "has other labels than dimensions");
-        for (int d = 0; sum->labels[i][d]; d++) {
-            int *size = &sum->sizes[(int)sum->labels[i][d]];
-            if (*size && *size != (int)dims[d])
-                return error_set(error, "multiplies shapes that do not fit");
-            *size = (int)dims[d];
-        }
-    }
-    return true;
-}
-
-static bool node_einsum(NodeContext *node, Error *error)
-{
-    Sum sum = {{{0}}, {0}};
-    const Onnx__AttributeProto *equation = onnx_attribute(node->proto, "equation");
-    char text[100];
-    snprintf(text, sizeof text, "%.*s", (int)equation->s.len, (const char *)equation->s.data);
-    int ranks[OPERANDS] = {0};
-    int64_t own[TENSOR_RANK];
-    for (int i = 0; i < OPERANDS; i++)
-        if (node_input(node, i)) ranks[i] = node_shape(node_input(node, i), own);
-    bool whole = equation->s.len < sizeof text;
-    if (!whole || node->input_count != OPERANDS || !read_sum(text, ranks, &sum))
-        return error_set(error, "is a sum of products other than of two operands as in "
-                                "\"bik,bkj->bij\", which is not supported");
-    if (!read_sizes(node, &sum, error)) return false;
-    char batches[TENSOR_RANK + 1], rows[TENSOR_RANK + 1], inner[TENSOR_RANK + 1],
-        columns[TENSOR_RANK + 1], found[3 * TENSOR_RANK + 1];
-    choose_labels(&sum, 0, true, true, batches);
-    choose_labels(&sum, 0, true, false, inner);
-    choose_labels(&sum, 0, false, true, rows);
-    choose_labels(&sum, 1, false, true, columns);
-    Value x, y, product;
-    if (!as_matrices(node, &sum, 0, (const char *const[]){batches, rows, inner}, &x, error) ||
-        !as_matrices(node, &sum, 1, (const char *const[]){batches, inner, columns}, &y, error) ||
-        !multiply_layers(node, &x, &y, error))
-        return false;
-    snprintf(found, sizeof found, "%s%s%s", batches, rows, columns);
-    int64_t dims[3 * TENSOR_RANK];
-    for (int d = 0; found[d]; d++) dims[d] = sum.sizes[(int)found[d]];
-    if (!node_reshape_value(node->graph, &node->outputs[0], (int)strlen(found), dims, &product,
-                            error))
-        return false;
-    order_labels(&product, found, sum.labels[OPERANDS]);
-    return node_pass(node, &product, &product.view);
-}
-
 const NodeEntry nodes_product[] = {
     {"MatMul", node_matmul},
     {"Gemm", node_gemm},
-    {"Einsum", node_einsum},
     {NULL, NULL},
 };

@@ -139,6 +139,17 @@ static int add_reduction(NodeContext *node, const Reducers *reducers, const Valu
     return layer < 0 ? -1 : node_add_simple(node, reducers->channels, layer, error);
 }
 
+bool reduction_sum(NodeContext *node, const Value *x, const bool *over, Value *sum, Error *error)
+{
+    float count = (float)count_reduced(&x->view, over);
+    Value from;
+    int layer = add_reduction(node, &means, x, over, &from, error);
+    if (layer >= 0 && count > 1) layer = node_add_scale(node, layer, count, 0, error);
+    *sum = (Value){.kind = VALUE_LAYER, .layer = layer};
+    sum->view = layer < 0 ? x->view : reduced_view(&from.view, over, false);
+    return layer >= 0;
+}
+
 static bool node_reduce(NodeContext *node, Error *error)
 {
     const Value *x = node_layer(node, 0, error);

@@ -26,6 +26,9 @@ AxesOver reduction_axes(const View *view, const bool *over);
 bool reduction_to_channels(Graph *graph, const Value *x, const bool *over, Value *moved,
                            Error *error);
 
+/* Sets *sum to the sum over the marked dimensions, which are removed. */
+bool reduction_sum(NodeContext *node, const Value *x, const bool *over, Value *sum, Error *error);
+
 /*
  * Adds a normalisation with a scale and shift per channel, which are copied; either may be NULL.
  * Returns the layer, or -1 with a message.

@@ -123,6 +123,11 @@ static const Signature signatures[] = {
     {"Pad", 11, 2, 3, 1, "mode:s=constant|reflect|edge"},
     {"Pad", 18, 2, 4, 1, "mode:s=constant|reflect|edge"},
     {"Pad", 19, 2, 4, 1, "mode:s=constant|reflect|edge|wrap"},
+    {"QuantizeLinear", 10, 2, 3, 1, ""},
+    {"QuantizeLinear", 13, 2, 3, 1, "axis:i"},
+    {"QuantizeLinear", 19, 2, 3, 1, "axis:i saturate:i=0|1"},
+    {"QuantizeLinear", 21, 2, 3, 1, "axis:i block_size:i=0 output_dtype:i saturate:i=0|1"},
+    {"QuantizeLinear", 23, 2, 3, 1, "axis:i block_size:i=0 output_dtype:i precision:i=0|1 saturate:i=0|1"},
     {"RMSNormalization", 23, 2, 2, 1, "axis:i epsilon:f stash_type:i=1"},
     {"Range ScatterND", 11, 3, 3, 1, ""},
     {"Range", 27, 3, 3, 1, "stash_type:i=1"},
@@ -393,8 +398,8 @@ static const char *advice_on(const char *name)
     static const char *const advice[][2] = {
         {"Loop Scan SequenceAt SequenceConstruct SequenceEmpty SequenceInsert SplitToSequence",
          "export the network by tracing, which unrolls loops"},
-        {"ConvInteger DynamicQuantizeLinear MatMulInteger QLinearConv QLinearMatMul QuantizeLinear",
-         "export the network before it is quantised"},
+        {"ConvInteger DynamicQuantizeLinear MatMulInteger QLinearConv QLinearMatMul",
+         "export the network before it is quantised, or with QuantizeLinear and DequantizeLinear"},
     };
     for (size_t i = 0; i < sizeof advice / sizeof *advice; i++)
         if (is_listed(advice[i][0], name)) return advice[i][1];

@@ -1,0 +1,112 @@
+#include "models/onnx/nodes.h"
+
+#include "models/onnx/arrangement.h"
+#include "network/operators/elementwise.h"
+
+/* -- activations in whole numbers: round(x / scale) + zero, within the range of a type -- */
+
+/* A scale or zero point: one number, or one for each index of a dimension of x. */
+static bool spread_of(NodeContext *node, int input, const Value *x, Tensor *spread, Error *error)
+{
+    const Tensor *tensor = node_constant(node, input, error);
+    int axis = 0;
+    if (!tensor) return false;
+    *spread = *tensor;
+    spread->rank = 0;
+    if (tensor->count == 1) return true;
+    if (!node_axis(onnx_integer(node->proto, "axis", 1), x->view.rank, &axis, error)) return false;
+    if (tensor->rank != 1 || tensor->dims[0] != x->view.size[axis])
+        return error_set(error, "has scales or zeros that do not fit its axis %d", axis);
+    spread->rank = x->view.rank - axis;
+    for (int d = 0; d < spread->rank; d++) spread->dims[d] = d ? 1 : tensor->dims[0];
+    return true;
+}
+
+/* Adds x op tensor, which broadcasts to x; every step is rounded to float, as the standard's is. */
+static int add_with(NodeContext *node, const Operator *kind, const Value *x, int layer,
+                    const Tensor *tensor, Error *error)
+{
+    Value filled;
+    Layer pair = {.kind = kind};
+    if (layer < 0 || !arrange_constant(node->graph, tensor, x, &filled, error)) return -1;
+    return node_add(node, &pair, (int[]){layer, filled.layer}, 2, error);
+}
+
+/* The least and largest number of a type of ONNX; false if it is none of 8 or 16 bits. */
+static bool range_of(int64_t type, float range[2])
+{
+    static const struct {
+        int type;
+        float range[2];
+    } types[] = {{ONNX__TENSOR_PROTO__DATA_TYPE__UINT8, {0, 255}},
+                 {ONNX__TENSOR_PROTO__DATA_TYPE__INT8, {-128, 127}},
+                 {ONNX__TENSOR_PROTO__DATA_TYPE__UINT16, {0, 65535}},
+                 {ONNX__TENSOR_PROTO__DATA_TYPE__INT16, {-32768, 32767}}};
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+        range[0] = types[i].range[0];
+        range[1] = types[i].range[1];
+        if (types[i].type == type) return true;
+    }
+    return false;
+}
+
+/* The type of a constant in the file, stored or cast; 0: unknown. */
+static int64_t type_of(const NodeContext *node, const Value *value)
+{
+    const Onnx__NodeProto *cast = graph_maker(node->graph, value, "Cast");
+    return value->tensor.source ? value->tensor.source->data_type
+           : cast               ? onnx_integer(cast, "to", 0)
+                                : 0;
+}
+
+/* The range of the result: that of the zero point's type, of output_dtype, or of 8 bits. */
+static bool read_range(const NodeContext *node, float range[2], Error *error)
+{
+    const Value *zero = node_input(node, 2);
+    int64_t stated = onnx_integer(node->proto, "output_dtype", 0);
+    int64_t type = stated ? stated : ONNX__TENSOR_PROTO__DATA_TYPE__UINT8;
+    if (zero && zero->kind == VALUE_CONSTANT) type = type_of(node, zero);
+    if (stated && stated != type)
+        return error_set(error, "has a zero point of another type than its output_dtype");
+    return range_of(type, range) ||
+           error_set(error, "quantises to other numbers than those of 8 or 16 bits; export the "
+                            "network before it is quantised");
+}
+
+static bool node_quantise(NodeContext *node, Error *error)
+{
+    const Value *x = node_layer(node, 0, error);
+    Tensor scale, zero;
+    float range[2] = {0, 0};
+    if (!x || !spread_of(node, 1, x, &scale, error) || !read_range(node, range, error) ||
+        (node_input(node, 2) && !spread_of(node, 2, x, &zero, error)))
+        return false;
+    Layer clip = {.kind = &operator_clip, .numbers = {range[0], range[1]}};
+    int layer = add_with(node, &operator_divide, x, x->layer, &scale, error);
+    if (layer >= 0) layer = node_add_simple(node, &operator_round, layer, error);
+    if (node_input(node, 2)) layer = add_with(node, &operator_add, x, layer, &zero, error);
+    if (layer >= 0) layer = node_add(node, &clip, &layer, 1, error);
+    if (!node_finish(node, layer, &x->view)) return false;
+    node->outputs[0].whole = true;
+    return true;
+}
+
+/* (x - zero) scale */
+static bool node_dequantise(NodeContext *node, Error *error)
+{
+    const Value *x = node_layer(node, 0, error);
+    Tensor scale, zero;
+    if (!x || !spread_of(node, 1, x, &scale, error) ||
+        (node_input(node, 2) && !spread_of(node, 2, x, &zero, error)))
+        return false;
+    if (!x->whole) return error_set(error, "wants whole numbers as its input 0");
+    int layer = x->layer;
+    if (node_input(node, 2)) layer = add_with(node, &operator_subtract, x, layer, &zero, error);
+    return node_finish(node, add_with(node, &operator_multiply, x, layer, &scale, error), &x->view);
+}
+
+const NodeEntry nodes_quantised[] = {
+    {"QuantizeLinear", node_quantise},
+    {"DequantizeLinear", node_dequantise},
+    {NULL, NULL},
+};
