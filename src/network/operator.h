@@ -90,6 +90,12 @@ typedef struct {
     float *bias;    /* [bias_count] */
 } Layer;
 
+/* Images that differ from the blank only in a part of a layer's input. */
+typedef struct {
+    Rectangle part;
+    const Tile *before, *after; /* the blank's input and output, of one image */
+} Changes;
+
 /* One call: computes a part of a layer's output for a batch of images. */
 typedef struct {
     const Layer *layer;
@@ -99,6 +105,7 @@ typedef struct {
     const Layer *pointwise;   /* a pointwise layer (ReLU) after both, fused too; NULL: none */
     const float *transformed; /* weights for the Winograd form (winograd.h); NULL: direct */
     float *scratch;           /* as many floats as Operator.scratch returned */
+    const Changes *changes;   /* for a global average of a part of its input; NULL: of all of it */
     Tile *out;                /* covers at least `part` */
 } OperatorWork;
 

@@ -3,6 +3,7 @@
 #include "network/blank.h"
 #include "network/operators/convolution.h"
 #include "network/operators/elementwise.h"
+#include "network/operators/pooling.h"
 #include "network/operators/window.h"
 #include "network/operators/winograd.h"
 
@@ -61,21 +62,35 @@ static void leave_known(ForwardStep *step, int known, int width)
     if (known < needed->top) needed->top = known;
 }
 
+/* What a layer needs of an input: a global average just what can differ from the blank. */
+static Rectangle part_read(const ForwardPlan *plan, int index, int input, const Rectangle *reach)
+{
+    const Layer *layer = &plan->network->layers[index];
+    ForwardStep *step = &plan->steps[index];
+    Rectangle needs = layer->kind->needs(layer, input, step->computed);
+    Rectangle changed = reach[layer->inputs[input]];
+    if (!plan->blank || layer->kind != &operator_global_average) return needs;
+    step->from_blank = !rectangle_holds(changed, needs);
+    return rectangle_intersection(needs, changed);
+}
+
 /* One backward step: requests what layer `index`, its demand complete, needs of its inputs. */
-static void demand_inputs(ForwardPlan *plan, int index, Rectangle reach, const Rectangle *known)
+static void demand_inputs(ForwardPlan *plan, int index, const Rectangle *reach,
+                          const Rectangle *known)
 {
     const Layer *layer = &plan->network->layers[index];
     ForwardStep *step = &plan->steps[index];
     if (known && index > 0) {
         leave_known(step, known[index].bottom, layer->shape.width);
     } else {
-        step->computed = plan->blank ? rectangle_intersection(step->needed, reach) : step->needed;
+        step->computed =
+            plan->blank ? rectangle_intersection(step->needed, reach[index]) : step->needed;
         step->filled = (Rectangle){0, 0, 0, 0};
     }
     if (rectangle_is_empty(step->computed)) return;
     for (int k = 0; k < layer->input_count; k++) {
         ForwardStep *input = &plan->steps[layer->inputs[k]];
-        request_part(input, layer->kind->needs(layer, k, step->computed));
+        request_part(input, part_read(plan, index, k, reach));
         if (k == 0 && keeps_place(layer)) /* including what is filled around it */
             input->needed = rectangle_hull(input->needed, step->needed);
         input->readers++;
@@ -95,7 +110,7 @@ static bool demand(ForwardPlan *plan, const ForwardRequest *request, Error *erro
         request_part(step, request->targets[t].rectangle);
         step->is_target = true;
     }
-    for (int i = plan->count - 1; i >= 0; i--) demand_inputs(plan, i, reach[i], request->known);
+    for (int i = plan->count - 1; i >= 0; i--) demand_inputs(plan, i, reach, request->known);
     free(reach);
     return true;
 }

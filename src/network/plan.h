@@ -8,7 +8,8 @@
  * A Blank (blank.h), every activation to the blank screen, saves work in two ways:
  *
  *   - An image that differs from the blank only inside a window is computed only where that window
- *     can reach; everywhere else the activations are the blank's.
+ *     can reach; everywhere else the activations are the blank's. A global average is the blank's
+ *     plus the mean of the differences there.
  *
  *   - If only convolutions read the image, it enters as one channel, (byte - blank)/255. A
  *     convolution is linear, so its output is the blank's plus that of the difference through the
@@ -58,6 +59,7 @@ typedef struct {
     Rectangle needed;
     Rectangle computed; /* the part of it that can differ from the blank; all of it without one */
     Rectangle filled;   /* the known part of it that is read, filled by the caller */
+    bool from_blank;    /* a global average: the blank's, plus that of what its input changes */
     bool is_target;     /* its tile is kept until the next run */
     int readers;        /* how many inputs of the plan's layers read it */
     int last_reader;    /* the last layer that reads it; itself if none does */

@@ -94,9 +94,10 @@ static bool add_layer(const Layer *layer, int axis, Zones *zones, int *pixels, i
 /* State of the search for cuts. */
 typedef struct {
     const Network *whole;
-    bool *needed; /* [count] */
-    Zones *zones; /* [count], along the current axis */
-    int count;    /* layers */
+    bool *needed;     /* [count] */
+    Zones *zones;     /* [count], along the current axis */
+    Rectangle *reach; /* [count] what the changes reach */
+    int count;        /* layers */
 } Search;
 
 /* The longest cut that leaves, in every layer, one position identical to those cut before it. */
@@ -148,16 +149,28 @@ static bool reads_everything(const Network *network, int count)
     return false;
 }
 
-/* A layer needed is global, and at least a third of the screen is saved. */
+/* Is at least a third of the screen saved? */
 static bool pays(const Reduced *reduced, const Search *search)
 {
     Shape screen = search->whole->layers[0].shape;
     double left = (double)(screen.height - cut_away(reduced, 0)) *
                   (double)(screen.width - cut_away(reduced, 1));
-    for (int i = 1; i < search->count; i++)
-        if (search->needed[i] && is_global(&search->whole->layers[i]))
-            return left * 3 <= 2.0 * screen.height * screen.width;
-    return false;
+    return left * 3 <= 2.0 * screen.height * screen.width;
+}
+
+/* Are there global layers among those needed, and do all of them read just what is changed? */
+static bool reads_in_part(const Search *search, bool *is_there)
+{
+    *is_there = false;
+    for (int i = 1; i < search->count; i++) {
+        const Layer *layer = &search->whole->layers[i];
+        if (!search->needed[i] || !is_global(layer)) continue;
+        *is_there = true;
+        if (layer->kind == &operator_global_max ||
+            rectangle_holds(search->reach[layer->inputs[0]], shape_rectangle(layer->from[0])))
+            return false;
+    }
+    return *is_there;
 }
 
 /* -- the network -- */
@@ -244,8 +257,11 @@ static bool reduce_layers(Reduced *reduced, const Search *search, bool *fits, Er
 
 static bool find_cuts(Reduced *reduced, const Search *search, Rectangle changed)
 {
-    return cut_axis(reduced, search, 0, changed) && cut_axis(reduced, search, 1, changed) &&
-           pays(reduced, search);
+    bool is_there;
+    forward_reach(search->whole, search->count - 1, changed, search->reach);
+    reduced->in_part = reads_in_part(search, &is_there);
+    return is_there && cut_axis(reduced, search, 0, changed) &&
+           cut_axis(reduced, search, 1, changed) && pays(reduced, search);
 }
 
 /* Marks everything that the layers need. */
@@ -272,15 +288,19 @@ bool reduced_open(Reduced *reduced, const Network *whole, const int *layers, int
     size_t length = (size_t)search.count;
     search.needed = allocate(length, sizeof *search.needed, error);
     search.zones = allocate(length, sizeof *search.zones, error);
+    search.reach = allocate(length, sizeof *search.reach, error);
     reduced->pixels[0] = allocate(length, sizeof *reduced->pixels[0], error);
     reduced->pixels[1] = allocate(length, sizeof *reduced->pixels[1], error);
-    bool good = search.needed && search.zones && reduced->pixels[0] && reduced->pixels[1] &&
-                mark_needed(&search, layers, count, error);
+    bool good = search.needed && search.zones && search.reach && reduced->pixels[0] &&
+                reduced->pixels[1] && mark_needed(&search, layers, count, error);
     bool fits = good && find_cuts(reduced, &search, changed);
     if (fits) good = reduce_layers(reduced, &search, &fits, error);
     free(search.needed);
     free(search.zones);
+    free(search.reach);
+    bool in_part = reduced->in_part;
     if (!good || !fits) reduced_close(reduced);
+    reduced->in_part = in_part;
     return good;
 }
 
@@ -324,6 +344,61 @@ Rectangle reduced_part(const Reduced *reduced, int layer, Rectangle part)
                        reduced_place(reduced, layer, 1, part.right - 1) + 1};
 }
 
+/* -- the blank -- */
+
+/* The row (axis 0) or column of the whole layer that this one of the reduced layer is. */
+static int place_of(const Reduced *reduced, int layer, int axis, int place)
+{
+    int pixels = reduced->pixels[axis][layer];
+    for (int side = BEFORE; pixels > 0 && side <= BEHIND; side++) {
+        Cut cut = reduced->cuts[axis][side];
+        if (place >= cut.first / pixels) place += cut.count / pixels;
+    }
+    return place;
+}
+
+/* Fills a tile of one image from the whole layer's. */
+static bool shorten(const Reduced *reduced, int layer, const Tile *whole, Tile *tile, Error *error)
+{
+    int height = tile->rectangle.bottom, width = tile->rectangle.right;
+    int *columns = allocate((size_t)width, sizeof *columns, error);
+    float *to = tile->values = allocate(tile_size(tile), sizeof *tile->values, error);
+    bool good = columns && to;
+    for (int column = 0; good && column < width; column++)
+        columns[column] = place_of(reduced, layer, 1, column);
+    for (int channel = 0; good && channel < tile->channels; channel++)
+        for (int row = 0; row < height; row++) {
+            const float *from = tile_at(whole, channel, place_of(reduced, layer, 0, row), 0);
+            for (int column = 0; column < width; column++) *to++ = from[columns[column]];
+        }
+    free(columns);
+    return good;
+}
+
+bool reduced_blank(const Reduced *reduced, const Blank *whole, Rectangle changed, Blank *blank,
+                   Error *error)
+{
+    const Network *network = &reduced->network;
+    size_t count = (size_t)network->count;
+    *blank = (Blank){.network = network, .count = network->count};
+    blank->tiles = allocate(count, sizeof *blank->tiles, error);
+    Rectangle *reach = allocate(count, sizeof *reach, error);
+    bool good = blank->tiles && reach, covers = true;
+    if (good) forward_reach(network, network->count - 1, reduced_part(reduced, 0, changed), reach);
+    for (int i = 0; good && covers && i < network->count; i++) {
+        const Tile *from = &whole->tiles[i];
+        Rectangle all = shape_rectangle(network->layers[i].shape);
+        if (rectangle_is_empty(from->rectangle)) continue;
+        blank->tiles[i] = (Tile){network->layers[i].shape.channels, all, 1, NULL};
+        if (rectangle_holds(reach[i], all) && !is_flat(network->layers[i].shape)) continue;
+        covers = rectangle_equal(reduced_part(reduced, i, from->rectangle), all);
+        good = !covers || shorten(reduced, i, from, &blank->tiles[i], error);
+    }
+    free(reach);
+    if (!covers) forward_blank_free(blank);
+    return good;
+}
+
 void reduced_screen(const Reduced *reduced, const Tile *window, Tile *screen)
 {
     const Network *network = &reduced->network;
@@ -331,7 +406,8 @@ void reduced_screen(const Reduced *reduced, const Tile *window, Tile *screen)
     Rectangle seen = rectangle_intersection(part, screen->rectangle);
     size_t size = tile_channel_size(screen), images = (size_t)screen->images;
     for (int channel = 0; channel < screen->channels; channel++) {
-        float blank = network_normalised(network, channel, network->image.blank);
+        float blank =
+            screen->channels == 1 ? 0 : network_normalised(network, channel, network->image.blank);
         float *to = screen->values + (size_t)channel * size;
         for (size_t i = 0; i < size; i++) to[i] = blank;
         for (int row = seen.top; row < seen.bottom; row++)

@@ -7,11 +7,13 @@
  * of the screen's borders, each row equals the row above it, whatever the averages. Such rows are
  * cut from the screen on either side of what changes, and columns likewise; every layer shrinks
  * accordingly. The row before a cut stands for those removed: it has their values, and global
- * averages count it as many times.
+ * averages count it as many times. With the blank, shortened likewise, what precedes the first
+ * average is computed only where the stimulus reaches (plan.h).
  *
  *     Reduced reduced;
  *     reduced_open(&reduced, &network, layers, count, changed, error);
  *     if (reduced.network.count > 0) ...           plan, draw and run it like any other network
+ *     reduced_blank(&reduced, &blank, changed, &short_blank, error)        the blank of its plan
  *     reduced_place(&reduced, layer, 0, row)     the row that stands for this one of the layer
  *     reduced_close(&reduced);
  *
@@ -21,7 +23,7 @@
  */
 #pragma once
 
-#include "network/network.h"
+#include "network/blank.h"
 
 /* Rows or columns cut from the screen. */
 typedef struct {
@@ -37,6 +39,7 @@ typedef struct {
     int *pixels[2];
     Cut cuts[2][2]; /* rows, columns: before and after what changes */
     Shape *from;    /* [all inputs of all layers], owned */
+    bool in_part;   /* global operators read just what changes of their inputs (plan.h) */
 } Reduced;
 
 /*
@@ -48,11 +51,22 @@ bool reduced_open(Reduced *reduced, const Network *whole, const int *layers, int
                   Rectangle changed, Error *error);
 void reduced_close(Reduced *reduced);
 
+/*
+ * The blank of the reduced network from that of the whole one, without values where images that are
+ * blank outside `changed` cannot be filled from it; without layers if the whole network's does not
+ * cover what is needed. Always call forward_blank_free.
+ */
+bool reduced_blank(const Reduced *reduced, const Blank *whole, Rectangle changed, Blank *blank,
+                   Error *error);
+
 /* The row (axis 0) or column (1) of the reduced layer that stands for this one of the whole. */
 int reduced_place(const Reduced *reduced, int layer, int axis, int place);
 
 /* The part of the reduced layer that stands for this part of the whole layer. */
 Rectangle reduced_part(const Reduced *reduced, int layer, Rectangle part);
 
-/* Fills a three-channel tile of the reduced screen: blank, with a window of the whole in it. */
+/*
+ * Fills a tile of the reduced screen, in three channels or as gray differences (plan.h): blank, with
+ * a window of the whole in it.
+ */
 void reduced_screen(const Reduced *reduced, const Tile *window, Tile *screen);

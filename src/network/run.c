@@ -132,6 +132,16 @@ static const Layer *layer_or_none(const ForwardPlan *plan, int index)
     return index >= 0 ? &plan->network->layers[index] : NULL;
 }
 
+/* Runs a global average of what differs from the blank. */
+static void run_from_blank(const ForwardPlan *plan, OperatorWork *work, int index)
+{
+    const Tile *blank = plan->blank->tiles;
+    int input = work->layer->inputs[0];
+    Changes changes = {plan->steps[input].computed, &blank[input], &blank[index]};
+    work->changes = &changes;
+    operator_run(work);
+}
+
 static void run_layer(const ForwardPlan *plan, ForwardWorkspace *space, int index)
 {
     const Layer *layer = &plan->network->layers[index];
@@ -157,6 +167,8 @@ static void run_layer(const ForwardPlan *plan, ForwardWorkspace *space, int inde
     if (step->gray)
         convolution_run_gray(&work, step->gray, &plan->blank->tiles[index],
                              &plan->blank->tiles[finished]);
+    else if (step->from_blank)
+        run_from_blank(plan, &work, index);
     else
         operator_run(&work);
 }

@@ -15,9 +15,14 @@ static bool plan_targets(PartialPass *pass, Target *targets, int count, const Bl
                               .count = count,
                               .blank = blank,
                               .changed = &pass->changed};
+    Rectangle changed;
     if (is_reduced(pass)) {
-        request =
-            (ForwardRequest){.network = &pass->reduced.network, .targets = targets, .count = count};
+        if (!reduced_blank(&pass->reduced, blank, pass->changed, &pass->short_blank, error))
+            return false;
+        changed = reduced_part(&pass->reduced, 0, pass->changed);
+        request.network = &pass->reduced.network;
+        request.blank = pass->short_blank.count > 0 ? &pass->short_blank : NULL;
+        request.changed = &changed;
         for (int i = 0; i < count; i++)
             targets[i].rectangle =
                 reduced_part(&pass->reduced, targets[i].layer, targets[i].rectangle);
@@ -35,10 +40,10 @@ bool partial_pass_open(PartialPass *pass, const Target *targets, int count, cons
         parts[i] = targets[i];
         layers[i] = targets[i].layer;
     }
-    good = good &&
-           reduced_open(&pass->reduced, &pass->subject->network, layers, count, pass->changed,
-                        error) &&
-           plan_targets(pass, parts, count, blank, error);
+    good = good && reduced_open(&pass->reduced, &pass->subject->network, layers, count,
+                                pass->changed, error);
+    if (pass->few && pass->reduced.in_part) reduced_close(&pass->reduced);
+    good = good && plan_targets(pass, parts, count, blank, error);
     free(layers);
     free(parts);
     return good;
@@ -47,6 +52,7 @@ bool partial_pass_open(PartialPass *pass, const Target *targets, int count, cons
 void partial_pass_close(PartialPass *pass)
 {
     forward_plan_free(&pass->plan);
+    forward_blank_free(&pass->short_blank);
     reduced_close(&pass->reduced);
 }
 
@@ -55,7 +61,7 @@ static bool draw_reduced(const Subject *subject, const void *source, size_t firs
                          Error *error)
 {
     const PartialPass *pass = source;
-    Tile window = {3, pass->changed, images->images, NULL};
+    Tile window = {images->channels, pass->changed, images->images, NULL};
     window.values = allocate(tile_size(&window), sizeof *window.values, error);
     bool good = window.values && subject_draw(subject, pass->gratings + first, &window, error);
     if (good) reduced_screen(&pass->reduced, &window, images);
@@ -75,13 +81,20 @@ bool partial_pass_run(PartialPass *pass, ViewingWorker *worker, const Grating *g
     return viewing_pass(&run, worker, 0, images, error);
 }
 
+int partial_pass_place(const PartialPass *pass, int layer, int axis, int place)
+{
+    return is_reduced(pass) ? reduced_place(&pass->reduced, layer, axis, place) : place;
+}
+
+Rectangle partial_pass_part(const PartialPass *pass, int layer, Rectangle part)
+{
+    return is_reduced(pass) ? reduced_part(&pass->reduced, layer, part) : part;
+}
+
 const float *partial_pass_unit(const PartialPass *pass, const ViewingWorker *worker, int layer,
                                Unit unit)
 {
     Tile tile = forward_output(&pass->plan, &worker->space, layer);
-    if (is_reduced(pass)) {
-        unit.row = reduced_place(&pass->reduced, layer, 0, unit.row);
-        unit.column = reduced_place(&pass->reduced, layer, 1, unit.column);
-    }
-    return tile_at(&tile, unit.channel, unit.row, unit.column);
+    return tile_at(&tile, unit.channel, partial_pass_place(pass, layer, 0, unit.row),
+                   partial_pass_place(pass, layer, 1, unit.column));
 }

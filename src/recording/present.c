@@ -107,7 +107,7 @@ static bool allows_partial(const Session *session, Rectangle changed, Computed *
     if (!reduced_open(&reduced, &session->subject->network, &session->target.layer, 1, changed,
                       error))
         return false;
-    last->partial = reduced.network.count > 0;
+    last->partial = reduced.network.count > 0 || reduced.in_part;
     last->changed = changed;
     last->number = 1;
     reduced_close(&reduced);
@@ -327,7 +327,8 @@ static bool compute_window(Batch *batch, Error *error)
 static bool compute_partial(Batch *batch, Error *error)
 {
     const Session *session = batch->session;
-    PartialPass pass = {.subject = session->subject, .changed = batch->computed->changed};
+    PartialPass pass = {
+        .subject = session->subject, .changed = batch->computed->changed, .few = true};
     bool good = partial_pass_open(&pass, &session->target, 1, &session->blank, error) &&
                 partial_pass_run(&pass, batch->worker, batch->gratings, batch->images, error);
     for (size_t u = 0; good && u < session->first->neuroids; u++)

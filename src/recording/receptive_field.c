@@ -197,7 +197,7 @@ typedef struct {
     int width;
 } MappedRow;
 
-/* Averages the row's responses over trials. */
+/* Averages the row's responses over trials of a model with noise. */
 static void average_row(const Mapping *mapping, size_t cell, const MappedRow *row)
 {
     const char *sets[] = {"receptive_field", "blank"};
@@ -210,7 +210,10 @@ static void average_row(const Mapping *mapping, size_t cell, const MappedRow *ro
     }
 }
 
-/* Stores the map values of one grid position for a row that begins with this unit. */
+/*
+ * Stores the map values of one grid position, averaged over trials, for a row that begins with this
+ * unit.
+ */
 static void keep_row(const Mapping *mapping, const MappedLayer *layer, size_t cell, Unit first,
                      const MappedRow *row)
 {
@@ -219,7 +222,7 @@ static void keep_row(const Mapping *mapping, const MappedLayer *layer, size_t ce
     float *to = layer->maps + cell * layer->units +
                 (size_t)first.channel * rectangle_area(positions) +
                 rectangle_index(positions, first.row, first.column);
-    if (mapping->subject->model.noise) average_row(mapping, cell, row);
+    average_row(mapping, cell, row);
     for (size_t column = 0; column < width; column++) {
         float responses[SHOWN];
         for (size_t i = 0; i < SHOWN; i++) responses[i] = row->responses[i * width + column];
@@ -234,11 +237,58 @@ typedef struct {
     const ViewingWorker *worker;
 } MappedCell;
 
+/* Positions of a layer, and those that stand for them in a pass, where each is computed once. */
+typedef struct {
+    Rectangle part, seen;
+    int *columns;     /* [part's columns] from the first seen, owned */
+    float *increases; /* [positions seen] of one channel, owned */
+} SeenPositions;
+
+/* The same without noise, for one channel. */
+static void keep_channel(const MappedLayer *layer, int channel, const MappedCell *cell,
+                         const SeenPositions *positions)
+{
+    int index = layer->target.layer, width = rectangle_width(positions->part);
+    Tile tile = forward_output(&cell->pass->plan, &cell->worker->space, index);
+    Rectangle part = positions->part, seen = positions->seen, all = layer->target.rectangle;
+    float *next = positions->increases;
+    for (int row = seen.top; row < seen.bottom; row++)
+        for (int column = seen.left; column < seen.right; column++)
+            *next++ = largest_increase(tile_at(&tile, channel, row, column));
+    for (int row = part.top; row < part.bottom; row++) {
+        int place = partial_pass_place(cell->pass, index, 0, row);
+        const float *from = positions->increases + rectangle_index(seen, place, seen.left);
+        float *to = layer->maps + cell->cell * layer->units +
+                    (size_t)channel * rectangle_area(all) + rectangle_index(all, row, part.left);
+        for (int column = 0; column < width; column++)
+            to[column] = from[positions->columns[column]];
+    }
+}
+
+static bool keep_without_noise(const MappedLayer *layer, Rectangle part, const MappedCell *cell,
+                               Error *error)
+{
+    int index = layer->target.layer, width = rectangle_width(part);
+    Rectangle seen = partial_pass_part(cell->pass, index, part);
+    SeenPositions positions = {part, seen, allocate((size_t)width, sizeof(int), error),
+                               allocate(rectangle_area(seen), sizeof(float), error)};
+    bool good = positions.columns && positions.increases;
+    for (int column = 0; good && column < width; column++)
+        positions.columns[column] =
+            partial_pass_place(cell->pass, index, 1, part.left + column) - seen.left;
+    for (int channel = 0; good && channel < layer->channels; channel++)
+        keep_channel(layer, channel, cell, &positions);
+    free(positions.columns);
+    free(positions.increases);
+    return good;
+}
+
 /* The same for the units in `part`. */
 static bool keep_cell(const Mapping *mapping, const MappedLayer *layer, Rectangle part,
                       const MappedCell *cell, Error *error)
 {
     size_t width = (size_t)rectangle_width(part);
+    if (!mapping->subject->model.noise) return keep_without_noise(layer, part, cell, error);
     MappedRow row = {allocate(width, sizeof *row.units, error),
                      allocate(width, SHOWN * sizeof *row.responses, error), (int)width};
     bool good = row.units && row.responses;

@@ -108,30 +108,47 @@ static ModelDescription gated(const void *design)
 
 /* -- activations -- */
 
-/* Noise inside the window, the blank around it; two images. */
-static Tile noisy_screen(const Network *network, Rectangle changed)
+/* Two images: gray differences from the blank, and the same in three channels. */
+typedef struct {
+    Tile gray, colours;
+} Images;
+
+static Tile empty_tile(int channels, Rectangle rectangle)
 {
-    Tile screen = {3, shape_rectangle(network->layers[0].shape), 2, NULL};
-    screen.values = test_calloc(tile_size(&screen), sizeof(float));
+    Tile tile = {channels, rectangle, 2, NULL};
+    tile.values = test_calloc(tile_size(&tile), sizeof(float));
+    return tile;
+}
+
+static void free_images(Images *screen)
+{
+    test_free(screen->gray.values);
+    test_free(screen->colours.values);
+}
+
+/* Noise inside the window, the blank around it. */
+static Images noisy_images(const Network *network, Rectangle changed)
+{
+    Rectangle all = shape_rectangle(network->layers[0].shape);
+    Images screen = {empty_tile(1, all), empty_tile(3, all)};
     Twister twister;
     twister_seed(&twister, 11);
+    for (int row = changed.top; row < changed.bottom; row++)
+        for (int column = changed.left; column < changed.right; column++)
+            for (int image = 0; image < 2; image++)
+                tile_at(&screen.gray, 0, row, column)[image] = (float)twister_normal(&twister) / 4;
+    size_t size = tile_size(&screen.gray);
     for (int channel = 0; channel < 3; channel++)
-        for (int row = 0; row < screen.rectangle.bottom; row++)
-            for (int column = 0; column < screen.rectangle.right; column++)
-                for (int image = 0; image < 2; image++) {
-                    bool inside = row >= changed.top && row < changed.bottom &&
-                                  column >= changed.left && column < changed.right;
-                    float blank = network_normalised(network, channel, network->image.blank);
-                    tile_at(&screen, channel, row, column)[image] =
-                        inside ? (float)twister_normal(&twister) : blank;
-                }
+        for (size_t i = 0; i < size; i++)
+            screen.colours.values[(size_t)channel * size + i] =
+                network_normalised(network, channel, network->image.blank) +
+                screen.gray.values[i] / network->image.deviation[channel];
     return screen;
 }
 
 static Tile part_of(const Tile *screen, Rectangle part)
 {
-    Tile window = {screen->channels, part, screen->images, NULL};
-    window.values = test_calloc(tile_size(&window), sizeof(float));
+    Tile window = empty_tile(screen->channels, part);
     for (int channel = 0; channel < window.channels; channel++)
         for (int row = part.top; row < part.bottom; row++)
             memcpy(tile_at(&window, channel, row, part.left),
@@ -140,45 +157,88 @@ static Tile part_of(const Tile *screen, Rectangle part)
     return window;
 }
 
-/* A layer's activations to a screen; the caller frees the tile's values. */
-static Tile activations(const Network *network, int layer, const Tile *screen)
+/* A network's activations to a screen, in this part of the layer; the caller frees the values. */
+static Tile activations(const ForwardRequest *request, const Images *screen)
 {
     ForwardPlan plan;
     ForwardWorkspace space;
-    Target target = {layer, shape_rectangle(network->layers[layer].shape)};
-    GOOD(forward_plan(&plan, &(ForwardRequest){.network = network, .targets = &target, .count = 1},
-                      &error));
-    GOOD(forward_workspace_open(&space, &plan, screen->images, 0, &error));
-    Tile seen = part_of(screen, forward_input_rectangle(&plan));
+    GOOD(forward_plan(&plan, request, &error));
+    GOOD(forward_workspace_open(&space, &plan, 2, 0, &error));
+    Tile seen = part_of(forward_input_channels(&plan) == 1 ? &screen->gray : &screen->colours,
+                        forward_input_rectangle(&plan));
     forward_run(&plan, &space, &seen);
-    Tile output = forward_output(&plan, &space, layer);
-    Tile kept = part_of(&output, output.rectangle);
+    Tile output = forward_output(&plan, &space, request->targets->layer);
+    Tile kept = part_of(&output, request->targets->rectangle);
     test_free(seen.values);
     forward_workspace_close(&space);
     forward_plan_free(&plan);
     return kept;
 }
 
-static void assert_same_activations(const Network *whole, const Reduced *reduced, int layer,
-                                    const Tile *screen, Rectangle changed)
+/* A layer of the whole network: its activations, and how to compute them in other ways. */
+typedef struct {
+    const Network *network;
+    const Blank *blank; /* of all layers */
+    const Images *screen;
+    Rectangle changed;
+    Target target; /* the whole layer */
+    Tile expected;
+} Tested;
+
+/* `reduced`: NULL for the whole screen. */
+static void assert_near_expected(const Tested *tested, const Tile *got, const Reduced *reduced)
 {
-    Tile expected = activations(whole, layer, screen), window = part_of(screen, changed);
-    Tile short_screen = {3, shape_rectangle(reduced->network.layers[0].shape), 2, NULL};
-    short_screen.values = test_calloc(tile_size(&short_screen), sizeof(float));
-    reduced_screen(reduced, &window, &short_screen);
-    Tile got = activations(&reduced->network, layer, &short_screen);
-    Rectangle all = expected.rectangle;
-    for (int channel = 0; channel < expected.channels; channel++)
-        for (int row = 0; row < all.bottom; row++)
-            for (int column = 0; column < all.right; column++)
+    const Tile *expected = &tested->expected;
+    int layer = tested->target.layer;
+    for (int channel = 0; channel < expected->channels; channel++)
+        for (int row = 0; row < expected->rectangle.bottom; row++)
+            for (int column = 0; column < expected->rectangle.right; column++)
                 for (int image = 0; image < 2; image++)
-                    assert_near(tile_at(&got, channel, reduced_place(reduced, layer, 0, row),
-                                        reduced_place(reduced, layer, 1, column))[image],
-                                tile_at(&expected, channel, row, column)[image], 2e-6,
-                                "activation");
-    test_free(expected.values);
-    test_free(window.values);
-    test_free(short_screen.values);
+                    assert_near(
+                        tile_at(got, channel, reduced ? reduced_place(reduced, layer, 0, row) : row,
+                                reduced ? reduced_place(reduced, layer, 1, column) : column)[image],
+                        tile_at(expected, channel, row, column)[image], 2e-6, "activation");
+}
+
+/* On the reduced screen, without the blank and with it. */
+static void assert_same_when_reduced(const Tested *tested, const Reduced *reduced)
+{
+    Rectangle all = shape_rectangle(reduced->network.layers[0].shape);
+    Images screen = {empty_tile(1, all), empty_tile(3, all)};
+    Tile gray = part_of(&tested->screen->gray, tested->changed);
+    Tile colours = part_of(&tested->screen->colours, tested->changed);
+    reduced_screen(reduced, &gray, &screen.gray);
+    reduced_screen(reduced, &colours, &screen.colours);
+    Blank blank;
+    GOOD(reduced_blank(reduced, tested->blank, tested->changed, &blank, &error));
+    assert_int_equal(blank.count, tested->network->count);
+    Rectangle changed = reduced_part(reduced, 0, tested->changed);
+    Target target = {tested->target.layer,
+                     shape_rectangle(reduced->network.layers[tested->target.layer].shape)};
+    ForwardRequest request = {.network = &reduced->network, .targets = &target, .count = 1};
+    for (int with_blank = 0; with_blank < 2; with_blank++) {
+        request.blank = with_blank ? &blank : NULL;
+        request.changed = with_blank ? &changed : NULL;
+        Tile got = activations(&request, &screen);
+        assert_near_expected(tested, &got, reduced);
+        test_free(got.values);
+    }
+    forward_blank_free(&blank);
+    test_free(gray.values);
+    test_free(colours.values);
+    free_images(&screen);
+}
+
+/* The mean is the blank's plus that of what changes; the layer is computed where it can change. */
+static void assert_same_from_blank(const Tested *tested)
+{
+    ForwardRequest request = {.network = tested->network,
+                              .targets = &tested->target,
+                              .count = 1,
+                              .blank = tested->blank,
+                              .changed = &tested->changed};
+    Tile got = activations(&request, tested->screen);
+    assert_near_expected(tested, &got, NULL);
     test_free(got.values);
 }
 
@@ -186,20 +246,67 @@ TEST(test_activations_are_the_whole_screen_s)
 {
     ModelDescription model = gated(NULL);
     Network network;
+    Blank blank;
     GOOD(build(&model, &network, &error) && draw(&model, &network, 0, NULL, &error));
+    int last = network.count - 1;
+    Target all = {last, shape_rectangle(network.layers[last].shape)};
+    GOOD(forward_blank(&blank, &network, &all, 1, &error));
     const Rectangle windows[] = {{40, 44, 52, 50}, {0, 0, 9, 11},   {80, 70, 96, 96},
                                  {47, 3, 48, 4},   {30, 0, 34, 96}, {0, 60, 96, 63},
                                  {20, 20, 44, 40}, {95, 95, 96, 96}};
     for (size_t i = 0; i < COUNT(windows); i++) {
         Reduced reduced;
-        int last = network.count - 1;
         GOOD(reduced_open(&reduced, &network, &last, 1, windows[i], &error));
         assert_int_equal(reduced.network.count, network.count);
-        Tile screen = noisy_screen(&network, windows[i]);
-        for (int layer = 1; layer < network.count; layer++)
-            assert_same_activations(&network, &reduced, layer, &screen, windows[i]);
-        test_free(screen.values);
+        Images screen = noisy_images(&network, windows[i]);
+        for (int layer = 1; layer < network.count; layer++) {
+            Tested tested = {.network = &network,
+                             .blank = &blank,
+                             .screen = &screen,
+                             .changed = windows[i],
+                             .target.layer = layer};
+            tested.target.rectangle = shape_rectangle(network.layers[layer].shape);
+            tested.expected = activations(
+                &(ForwardRequest){.network = &network, .targets = &tested.target, .count = 1},
+                &screen);
+            assert_same_when_reduced(&tested, &reduced);
+            assert_same_from_blank(&tested);
+            test_free(tested.expected.values);
+        }
+        free_images(&screen);
         reduced_close(&reduced);
+    }
+    forward_blank_free(&blank);
+    network_close(&network);
+}
+
+/* With one average, units behind it cost no more than what the stimulus reaches. */
+TEST(test_the_first_average_reads_what_changes)
+{
+    ModelDescription model = gated(NULL);
+    Network network;
+    Blank blank;
+    GOOD(build(&model, &network, &error) && draw(&model, &network, 0, NULL, &error));
+    const int averages[] = {3, 9};
+    const Rectangle changed = {40, 44, 52, 50};
+    for (size_t i = 0; i < COUNT(averages); i++) {
+        ForwardPlan plan;
+        Target target = {averages[i], {0, 0, 1, 1}};
+        assert_ptr_equal(network.layers[target.layer].kind, &operator_global_average);
+        GOOD(forward_blank(&blank, &network, &target, 1, &error) &&
+             forward_plan(&plan,
+                          &(ForwardRequest){.network = &network,
+                                            .targets = &target,
+                                            .count = 1,
+                                            .blank = &blank,
+                                            .changed = &changed},
+                          &error));
+        Rectangle read = plan.steps[network.layers[target.layer].inputs[0]].needed;
+        assert_int_equal(plan.steps[target.layer].from_blank, i == 0);
+        assert_true(rectangle_equal(read, i == 0 ? (Rectangle){20, 22, 27, 26}
+                                                 : (Rectangle){0, 0, 24, 24}));
+        forward_plan_free(&plan);
+        forward_blank_free(&blank);
     }
     network_close(&network);
 }

@@ -138,7 +138,7 @@ static bool global_shape(Layer *layer, Error *error)
     return operator_check_inputs(layer, 1, 1, error);
 }
 
-enum { TOGETHER = 32 }; /* images summed at a time */
+enum { TOGETHER = 16 }; /* images summed at a time */
 
 /* How many times the row (axis 0) or column at `place` counts. */
 static double stands_for(const Layer *layer, int axis, int place)
@@ -147,32 +147,81 @@ static double stands_for(const Layer *layer, int axis, int place)
     return counts ? counts[place] : 1;
 }
 
+/* A row of one channel to sum, and what is subtracted from each image's value. */
+typedef struct {
+    const float *values; /* [columns][images] */
+    const float *less;   /* [columns]; NULL: nothing */
+    const int *counts;   /* [columns] how many times each counts; NULL: once */
+    int columns;
+    size_t images;
+} SummedRow;
+
+static inline void add_row(const SummedRow *row, double weight, size_t count, double *restrict sums)
+{
+    const float *from = row->values;
+    for (int column = 0; column < row->columns; column++, from += row->images) {
+        double times = weight * (row->counts ? row->counts[column] : 1);
+        double less = row->less ? (double)row->less[column] : 0;
+        for (size_t k = 0; k < count; k++) sums[k] += times * ((double)from[k] - less);
+    }
+}
+
+/* The same for one of the usual counts, which the compiler unrolls. */
+static void add_summed_row(const SummedRow *row, double weight, size_t count, double *sums)
+{
+    if (count == TOGETHER)
+        add_row(row, weight, TOGETHER, sums);
+    else if (count == TOGETHER / 2)
+        add_row(row, weight, TOGETHER / 2, sums);
+    else
+        add_row(row, weight, count, sums);
+}
+
 /*
- * to[count] = the mean over positions for the images from `first` on, summed in double precision.
+ * sums[count] += the values in `part` of a channel, or their differences from the blank, for the
+ * images from `first` on; in double precision.
  */
-static void average(const OperatorWork *work, int channel, size_t first, size_t count, float *to)
+static void sum_channel(const OperatorWork *work, int channel, Rectangle part, size_t first,
+                        size_t count, double *sums)
 {
     const Tile *in = &work->inputs[0];
-    Rectangle all = in->rectangle;
-    double sums[TOGETHER] = {0}, positions = 0;
-    for (int row = all.top; row < all.bottom; row++)
-        for (int column = all.left; column < all.right; column++) {
-            const float *from = tile_at(in, channel, row, column) + first;
-            double weight = stands_for(work->layer, 0, row) * stands_for(work->layer, 1, column);
-            for (size_t k = 0; k < count; k++) sums[k] += weight * (double)from[k];
-            positions += weight;
-        }
-    for (size_t k = 0; k < count; k++) to[k] = (float)(sums[k] / positions);
+    const int *counts = work->layer->maps[2];
+    for (int row = part.top; row < part.bottom; row++) {
+        SummedRow summed = {.values = tile_at(in, channel, row, part.left) + first,
+                            .counts = counts ? counts + part.left : NULL,
+                            .columns = rectangle_width(part),
+                            .images = (size_t)in->images};
+        if (work->changes) summed.less = tile_at(work->changes->before, channel, row, part.left);
+        add_summed_row(&summed, stands_for(work->layer, 0, row), count, sums);
+    }
+}
+
+/* How many positions the mean is of. */
+static double all_positions(const Layer *layer)
+{
+    double size[2] = {0};
+    for (int row = 0; row < layer->from[0].height; row++) size[0] += stands_for(layer, 0, row);
+    for (int column = 0; column < layer->from[0].width; column++)
+        size[1] += stands_for(layer, 1, column);
+    return size[0] * size[1];
 }
 
 static void global_average_run(const OperatorWork *work)
 {
-    size_t images = (size_t)work->out->images;
+    const Changes *changes = work->changes;
+    Rectangle part = changes ? changes->part : shape_rectangle(work->layer->from[0]);
+    size_t images = (size_t)work->out->images, count;
+    double positions = all_positions(work->layer);
     for (int channel = 0; channel < work->out->channels; channel++)
-        for (size_t image = 0; image < images; image += TOGETHER) {
-            size_t count = images - image < TOGETHER ? images - image : TOGETHER;
-            average(work, channel, image, count,
-                    work->out->values + (size_t)channel * images + image);
+        for (size_t image = 0; image < images; image += count) {
+            double sums[TOGETHER] = {0}, before = 0;
+            count = images - image;
+            if (count > TOGETHER) count = TOGETHER;
+            if (count < TOGETHER && count > TOGETHER / 2) count = TOGETHER / 2;
+            sum_channel(work, channel, part, image, count, sums);
+            if (changes) before = (double)*tile_at(changes->after, channel, 0, 0);
+            float *to = tile_at(work->out, channel, 0, 0) + image;
+            for (size_t k = 0; k < count; k++) to[k] = (float)(before + sums[k] / positions);
         }
 }
 

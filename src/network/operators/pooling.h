@@ -8,7 +8,8 @@
  *
  *   operator_global_average  1 input: the mean over all positions, C x 1 x 1. Each row of the input
  *                            counts maps[1][row] times, each column maps[2][column] times; NULL:
- *                            once (reduced.h)
+ *                            once (reduced.h). Where only a part of the input can differ from the
+ *                            blank, it is the blank's mean plus that of the differences (plan.h)
  *
  *   operator_global_max      1 input: the maximum over all positions, C x 1 x 1
  */
