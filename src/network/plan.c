@@ -228,18 +228,24 @@ static bool sum_over_colours(ForwardPlan *plan, Error *error)
 /* -- Winograd form -- */
 
 /*
- * Not used where the blank fills the surround: there activations are compared with the blank's, and
- * both must come from the direct form. The choice depends only on the rectangle, so a unit's
- * activation does not depend on how images are batched.
+ * Where the blank fills the surround, activations are compared with the blank's, and both must come
+ * from the same form: the blank's is direct, so Winograd's is used only beside a blank image of the
+ * same batch (ForwardRequest.wider). The choice depends only on the rectangle, so a
+ * unit's activation does not depend on how images are batched.
  */
 static bool transform_weights(ForwardPlan *plan, const ForwardRequest *request, Error *error)
 {
-    bool compared = request->blank && request->changed;
-    for (int i = 1; !compared && !request->keep_all && i < plan->count; i++) {
+    bool narrow = request->blank && request->changed;
+    const ForwardPlan *wider = narrow ? request->wider : NULL;
+    for (int i = 1; (wider || !narrow) && !request->keep_all && i < plan->count; i++) {
         const Layer *layer = &plan->network->layers[i];
         ForwardStep *step = &plan->steps[i];
-        step->winograd = is_computed(plan, i) && winograd_pays(layer, step->computed);
+        step->winograd = is_computed(plan, i) && winograd_pays(layer, step->computed) &&
+                         (!wider || wider->steps[i].winograd);
         if (!step->winograd || request->estimate) continue;
+        step->borrowed = wider != NULL;
+        if (wider) step->transformed = wider->steps[i].transformed;
+        if (wider) continue;
         step->transformed = allocate(winograd_weight_count(layer), sizeof(float), error);
         if (!step->transformed) return false;
         winograd_weights(layer, step->transformed);
@@ -312,7 +318,7 @@ void forward_plan_free(ForwardPlan *plan)
 {
     for (int i = 0; plan->steps && i < plan->count; i++) {
         free(plan->steps[i].gray);
-        free(plan->steps[i].transformed);
+        if (!plan->steps[i].borrowed) free(plan->steps[i].transformed);
     }
     free(plan->steps);
     free(plan->buffer_sizes);

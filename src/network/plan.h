@@ -36,6 +36,8 @@ typedef struct {
     Rectangle rectangle;
 } Target;
 
+typedef struct ForwardPlan ForwardPlan;
+
 typedef struct {
     const Network *network; /* its weights must be filled where they are needed */
     const Target *targets;  /* [count] */
@@ -46,6 +48,12 @@ typedef struct {
     /* for forward_operations only: no weights are transformed, and the plan cannot be run */
     bool estimate;
     bool keep_all; /* every layer's tile is kept, as for targets, and nothing is fused */
+    /*
+     * with a blank and `changed`: a plan of the same layers for larger rectangles, whose transformed
+     * weights (Winograd) are used where it has some; responses may then be compared only with those
+     * to a blank image of the same batch. It must outlive this plan. NULL: none
+     */
+    const ForwardPlan *wider;
     /*
      * [network->count] the first rows of each layer, in their full width, which the caller fills
      * where they are read (ForwardWorkspace.fill); rows are computed from the first unknown one on.
@@ -69,10 +77,12 @@ typedef struct {
     int pointwise;      /* the pointwise layer fused after both; else -1 */
     float *gray;        /* on a gray image: the convolution's weights summed over colours; owned */
     bool winograd;      /* a 3 x 3 convolution in Winograd form (winograd.h) */
-    float *transformed; /* its transformed weights, owned; else NULL */
+    float *
+        transformed; /* its transformed weights; else NULL; owned, unless they are the wider plan's */
+    bool borrowed;
 } ForwardStep;
 
-typedef struct {
+struct ForwardPlan {
     const Network *network;
     const Blank *blank;
     bool gray;            /* the image enters as one channel */
@@ -80,7 +90,7 @@ typedef struct {
     int count;            /* layers up to the last target */
     size_t *buffer_sizes; /* [buffers] floats per image, owned */
     int buffers;
-} ForwardPlan;
+};
 
 /* Errors: a rectangle outside its layer, unfilled weights, a blank that does not cover the plan. */
 bool forward_plan(ForwardPlan *plan, const ForwardRequest *request, Error *error);

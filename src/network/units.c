@@ -250,7 +250,8 @@ bool forward_unit_narrow(const UnitPlan *plan, const Rectangle *changed, Forward
                               .targets = plan->targets,
                               .count = plan->target_count,
                               .blank = plan->inputs.blank,
-                              .changed = changed};
+                              .changed = changed,
+                              .wider = changed ? &plan->inputs : NULL};
     return forward_plan(inputs, &request, error);
 }
 

@@ -60,7 +60,11 @@ void forward_unit_plan_free(UnitPlan *plan);
  */
 double forward_unit_operations(const UnitPlan *plan, const ForwardPlan *inputs);
 
-/* Smaller rectangles, for images that differ from the blank in this part of the screen only. */
+/*
+ * Smaller rectangles, for images that differ from the blank in this part of the screen only. If the
+ * plan's inputs have Winograd convolutions, so may these (ForwardRequest.wider), and the plan must
+ * outlive them.
+ */
 bool forward_unit_narrow(const UnitPlan *plan, const Rectangle *changed, ForwardPlan *inputs,
                          Error *error);
 

@@ -33,6 +33,7 @@ typedef struct {
     /* the part of the screen (without a partial pass: of the window) that may differ from blank */
     Rectangle changed;
     bool partial; /* computed by a partial pass */
+    bool alike;   /* only in batches of gratings that change the same rectangle */
 } Computed;
 
 /* Shared by all threads. */
@@ -44,8 +45,9 @@ typedef struct {
     bool whole;         /* is every unit of the layer recorded? */
     ForwardPlan plan;   /* if so, the plan for any image; */
     UnitPlan unit_plan; /* if not, this one */
-    bool narrow;        /* may a batch be computed in its own, smaller rectangles? */
-    size_t most;        /* images computed together */
+    /* a batch is computed with a blank of its own, whose responses are the blank's (units.h) */
+    bool beside_blank;
+    size_t most; /* images computed together */
     size_t count;
     Presentation *presentations; /* [count] of all recordings */
     float *blank_responses;      /* [neuroids] */
@@ -96,7 +98,8 @@ static void queue(Session *session, size_t number, Rectangle changed, bool parti
 {
     if (!partial)
         changed = rectangle_intersection(changed, forward_input_rectangle(plan_of(session)));
-    session->computed[session->computed_count++] = (Computed){number, changed, partial};
+    bool alike = partial || session->beside_blank;
+    session->computed[session->computed_count++] = (Computed){number, changed, partial, alike};
 }
 
 /* Is a partial pass possible for gratings changing this rectangle? `last`: the last one asked. */
@@ -114,6 +117,16 @@ static bool allows_partial(const Session *session, Rectangle changed, Computed *
     return true;
 }
 
+/* The blank's responses, from its activations. */
+static void take_blank(const Session *session)
+{
+    const Tile *tile = &session->blank.tiles[session->target.layer];
+    for (size_t u = 0; u < session->first->neuroids; u++) {
+        const Unit *unit = &session->first->units[u];
+        session->blank_responses[u] = *tile_at(tile, unit->channel, unit->row, unit->column);
+    }
+}
+
 /* Decides which responses each presentation gets. reach[layers], covering[count]: scratch. */
 static bool choose_sources(Session *session, Rectangle *reach, size_t *covering, Error *error)
 {
@@ -123,7 +136,10 @@ static bool choose_sources(Session *session, Rectangle *reach, size_t *covering,
     size_t covering_count = 0;
     Computed last = {.number = 0};
     Rectangle before = {0, 0, 0, 0};
-    queue(session, 0, window, false);
+    if (session->beside_blank)
+        take_blank(session);
+    else
+        queue(session, 0, window, false);
     for (size_t i = 0; i < session->count; i++) {
         Presentation *one = &session->presentations[i];
         Rectangle changed = screen_changes(screen, grating_extent(one->grating));
@@ -151,7 +167,7 @@ static bool choose_sources(Session *session, Rectangle *reach, size_t *covering,
 
 /*
  * Compares: first the presentations computed in the window, largest change first; then those of
- * partial passes, by what they change.
+ * partial passes, by what they change; if alike, equal rectangles are side by side.
  */
 static int by_work(const void *left, const void *right)
 {
@@ -161,20 +177,21 @@ static int by_work(const void *left, const void *right)
     if (!a->partial && first != second) return first > second ? -1 : 1;
     const int x[] = {a->changed.top, a->changed.left, a->changed.bottom, a->changed.right};
     const int y[] = {b->changed.top, b->changed.left, b->changed.bottom, b->changed.right};
-    for (int i = 0; a->partial && i < 4; i++)
+    for (int i = 0; a->alike && i < 4; i++)
         if (x[i] != y[i]) return x[i] < y[i] ? -1 : 1;
     return a->number < b->number ? -1 : a->number > b->number;
 }
 
-/* Divides the presentations into batches; a partial pass's gratings change the same rectangle. */
+/* Divides the presentations into batches; a blank of a batch's own is one of its images. */
 static void make_batches(Session *session)
 {
     size_t begin = 0;
     for (size_t i = 0; i < session->computed_count; i++) {
         const Computed *first = &session->computed[begin], *one = &session->computed[i];
-        size_t most = one->partial ? IMAGES_FOR_PARTIAL_PASS : session->most;
+        size_t most =
+            one->partial ? IMAGES_FOR_PARTIAL_PASS : session->most - session->beside_blank;
         bool together = i > 0 && i - begin < most && first->partial == one->partial &&
-                        (!one->partial || rectangle_equal(first->changed, one->changed));
+                        (!one->alike || rectangle_equal(first->changed, one->changed));
         if (!together) session->batches[session->batch_count++] = begin = i;
     }
     session->batches[session->batch_count] = session->computed_count;
@@ -219,6 +236,8 @@ static bool make_plan(Session *session, Error *error)
                          session->first->neuroids, &session->blank};
     if (!forward_unit_plan(&session->unit_plan, &units, error)) return false;
     session->most = viewing_batch(&session->unit_plan.inputs, IMAGES_FOR_UNITS, BYTES_FOR_UNITS);
+    session->beside_blank = forward_has_winograd(&session->unit_plan.inputs);
+    if (session->beside_blank && session->most < 2) session->most = 2;
     return true;
 }
 
@@ -245,7 +264,6 @@ static bool open_session(Session *session, Recording *const *recordings, size_t 
                 make_plan(session, error) &&
                 list_presentations(session, recordings, count, error) &&
                 choose_computed(session, error);
-    session->narrow = good && !forward_has_winograd(plan_of(session));
     session->workers = viewing_workers_open(subject, error);
     return good && session->workers;
 }
@@ -269,21 +287,26 @@ static void close_session(Session *session)
 typedef struct {
     const Session *session;
     const Computed *computed; /* [images] */
-    size_t images;
-    const Grating *gratings; /* [images] */
+    size_t images, shown;     /* shown: with a blank of the batch's own, the last; or as many */
+    const Grating *gratings;  /* [shown] */
     ViewingWorker *worker;
     double operations; /* result: per image */
 } Batch;
 
-/* Stores unit u's responses[images]. */
+/*
+ * Stores unit u's responses[shown]. Those equal to the response to the batch's own blank are the
+ * blank's, whose last digits may be others where the blank was computed alone.
+ */
 static void keep_responses(const Batch *batch, size_t u, const float *responses)
 {
     const Session *session = batch->session;
+    bool own_blank = batch->shown > batch->images;
     for (size_t i = 0; i < batch->images; i++) {
         size_t number = batch->computed[i].number;
         float *to =
             number ? session->presentations[number - 1].responses : session->blank_responses;
-        to[u] = responses[i];
+        bool is_blank = own_blank && responses[i] == responses[batch->images];
+        to[u] = is_blank ? session->blank_responses[u] : responses[i];
     }
 }
 
@@ -297,13 +320,13 @@ static bool compute_with(Batch *batch, const ForwardPlan *plan, Error *error)
                         .units = units,
                         .draw = viewing_draw_gratings,
                         .source = batch->gratings};
-    if (!viewing_pass(&pass, worker, 0, batch->images, error)) return false;
+    if (!viewing_pass(&pass, worker, 0, batch->shown, error)) return false;
     Tile output = {0};
     if (!units) output = forward_output(plan, &worker->space, session->target.layer);
     for (size_t u = 0; u < session->first->neuroids; u++) {
         const Unit *unit = &session->first->units[u];
         keep_responses(batch, u,
-                       units ? worker->responses.values + u * batch->images
+                       units ? worker->responses.values + u * batch->shown
                              : tile_at(&output, unit->channel, unit->row, unit->column));
     }
     batch->operations = units ? forward_unit_operations(units, plan) : forward_operations(plan);
@@ -314,7 +337,8 @@ static bool compute_window(Batch *batch, Error *error)
 {
     const Session *session = batch->session;
     Rectangle changed = batch->computed->changed;
-    if (!session->narrow) return compute_with(batch, plan_of(session), error);
+    if (session->whole && forward_has_winograd(&session->plan))
+        return compute_with(batch, &session->plan, error);
     for (size_t i = 1; i < batch->images; i++)
         changed = rectangle_hull(changed, batch->computed[i].changed);
     ForwardPlan plan = {0};
@@ -345,15 +369,18 @@ static bool compute_batch(void *context, size_t item, int worker, Error *error)
     const Session *session = context;
     Grating gratings[IMAGES_FOR_UNITS] = {{0}}; /* the blank's are all 0 */
     size_t first = session->batches[item], images = session->batches[item + 1] - first;
-    Batch batch = {session,  session->computed + first, images,
-                   gratings, &session->workers[worker], 0};
+    const Computed *computed = session->computed + first;
+    bool own_blank = session->beside_blank && !computed->partial;
+    Batch batch = {
+        session, computed, images, images + own_blank, gratings, &session->workers[worker], 0};
     for (size_t i = 0; i < images; i++) {
-        size_t number = batch.computed[i].number;
+        size_t number = computed[i].number;
         if (number) gratings[i] = *session->presentations[number - 1].grating;
     }
-    bool good =
-        batch.computed->partial ? compute_partial(&batch, error) : compute_window(&batch, error);
-    for (size_t i = 0; i < images; i++) session->operations[first + i] = batch.operations;
+    bool good = computed->partial ? compute_partial(&batch, error) : compute_window(&batch, error);
+    for (size_t i = 0; i < images; i++)
+        session->operations[first + i] =
+            batch.operations * (double)batch.shown / (double)batch.images;
     return good;
 }
 

@@ -6,9 +6,10 @@
  * drawn: the two are identical. Gratings that differ only outside the part of the screen the units
  * read, such as large ones of different radius, have identical pixels within it: one is computed
  * for all of them, across sets. The gratings to compute are sorted by how much of the screen they
- * change, largest first, and a batch is computed only where its gratings can have an effect (except
- * in networks with Winograd convolutions, whose form must not depend on the batch; plan.h). In
- * networks with global layers, small gratings are computed by partial passes (partial_pass.h).
+ * change, largest first, and a batch is computed only where its gratings can have an effect. In
+ * networks with Winograd convolutions, a batch's gratings change the same rectangle, and a blank is
+ * computed with them (ForwardRequest.wider in plan.h). In networks with global layers, small gratings
+ * are computed by partial passes (partial_pass.h).
  */
 #pragma once
 

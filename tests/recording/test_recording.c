@@ -79,6 +79,44 @@ TEST(test_whole_layer_and_units_agree)
     subject_close(&subject);
 }
 
+/*
+ * Behind Winograd convolutions, gratings are computed where they change something, beside a blank of
+ * their own: as the whole layer is, and alike in any company.
+ */
+TEST(test_units_behind_winograd_convolutions)
+{
+    static const Unit units[] = {{0, 26, 27}, {9, 28, 28}, {31, 29, 33}, {63, 31, 30}};
+    Grating gratings[] = {{0.5, 0.5, 1, 0.15, 3, 45, 90}, {0.5, 0.5, 1, 2.5, 1, 30, 0},
+                          {0.5, 0.5, 1, 0.15, 2, 0, 0},   {0.5, 1, 1, 0.6, 3, 90, 180},
+                          {-0.4, 0.5, 1, 0.1, 3, 0, 0},   {2.5, -2, 1, 0.15, 3, 0, 0}};
+    StimulusSet set = {"orientation", 6, gratings}, one = {"orientation", 1, NULL};
+    Subject subject;
+    UnitPlan plan;
+    Recording whole, some, alone;
+    GOOD(open_subject(&subject, "resnet-18-layer1_untrained", "V1", &error));
+    GOOD(forward_unit_plan(
+        &plan, &(UnitRequest){&subject.network, subject.layer, units, COUNT(units), NULL}, &error));
+    assert_true(forward_has_winograd(&plan.inputs));
+    GOOD(present(&subject, &set, NULL, 0, &whole, &error));
+    GOOD(present(&subject, &set, units, COUNT(units), &some, &error));
+    for (size_t i = 0; i < set.count; i++) {
+        one.gratings = &gratings[i];
+        GOOD(present(&subject, &one, units, COUNT(units), &alone, &error));
+        for (size_t u = 0; u < COUNT(units); u++) {
+            assert_near((double)recording_response(&alone, 0, u),
+                        (double)recording_response(&some, i, u), 1e-6, "response alone");
+            size_t place = (size_t)((units[u].channel * 56 + units[u].row) * 56 + units[u].column);
+            assert_near((double)recording_response(&some, i, u),
+                        (double)recording_response(&whole, i, place), 2e-5, "response");
+        }
+        recording_free(&alone);
+    }
+    recording_free(&whole);
+    recording_free(&some);
+    forward_unit_plan_free(&plan);
+    subject_close(&subject);
+}
+
 TEST(test_threads_change_nothing)
 {
     Subject subject = open_model(1);
