@@ -67,29 +67,31 @@ Shape subject_shape(const Subject *subject)
 
 /* -- pixels -- */
 
-/* Writes one image's pixels to its place in the tile. */
-static void put_image(float numbers[3][256], const uint8_t *pixels, int index, Tile *image)
+/* Fills the tile from pixels[images][area]. */
+static void put_images(float numbers[3][256], const uint8_t *pixels, Tile *tile)
 {
-    size_t images = (size_t)image->images, area = rectangle_area(image->rectangle);
-    for (int channel = 0; channel < image->channels; channel++) {
-        float *to = image->values + (size_t)channel * area * images + (size_t)index;
-        for (size_t p = 0; p < area; p++) to[p * images] = numbers[channel][pixels[p]];
-    }
+    size_t images = (size_t)tile->images, area = rectangle_area(tile->rectangle);
+    float *to = tile->values;
+    for (int channel = 0; channel < tile->channels; channel++)
+        for (size_t p = 0; p < area; p++)
+            for (size_t i = 0; i < images; i++) *to++ = numbers[channel][pixels[i * area + p]];
 }
 
 bool subject_draw(const Subject *subject, const Grating *gratings, Tile *image, Error *error)
 {
     Rectangle window = image->rectangle, part = screen_needs(&subject->screen, window);
     uint8_t *drawn = allocate(rectangle_area(part), 1, error);
-    uint8_t *pixels = allocate(rectangle_area(window), 1, error);
+    size_t area = rectangle_area(window);
+    uint8_t *pixels = allocate(area, (size_t)image->images, error);
     bool good = drawn && pixels;
     float numbers[3][256];
     network_numbers(&subject->network, image->channels, numbers);
     for (int i = 0; i < image->images && good; i++) {
         grating_draw(&gratings[i], part, drawn);
-        good = screen_show(&subject->screen, (ImagePart){drawn, part, 1}, window, pixels, error);
-        if (good) put_image(numbers, pixels, i, image);
+        good = screen_show(&subject->screen, (ImagePart){drawn, part, 1}, window,
+                           pixels + (size_t)i * area, error);
     }
+    if (good) put_images(numbers, pixels, image);
     free(drawn);
     free(pixels);
     return good;
