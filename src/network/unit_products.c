@@ -2,8 +2,8 @@
 
 #include "network/operators/finish.h"
 #include "network/operators/window.h"
+#include "network/product.h"
 
-#include <cblas.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -54,28 +54,60 @@ static int channels_of(const Layer *layer)
     return layer->from[0].channels / layer->groups;
 }
 
+/* The floats that the weights of `count` taps at one position take. */
+static size_t weights_size(const UnitProducts *products, size_t count)
+{
+    int channels = channels_of(products->layer);
+    return product_packs(channels) ? product_packed_size((int)count, channels)
+                                   : count * (size_t)channels;
+}
+
+/* Copies the weights of `count` taps at one position, packed if products like that. */
+static void copy_weights(const UnitProducts *products, size_t first, size_t count, float *rows,
+                         float *to)
+{
+    const Layer *layer = products->layer;
+    size_t taps = (size_t)window_taps(&layer->window), channels = (size_t)channels_of(layer);
+    bool packs = product_packs((int)channels);
+    float *row = packs ? rows : to;
+    for (const UnitTap *tap = products->taps + first; tap < products->taps + first + count; tap++) {
+        size_t channel = (size_t)products->units[tap->unit].channel;
+        const float *from = layer->weights + channel * channels * taps + tap->number;
+        for (size_t c = 0; c < channels; c++) *row++ = from[c * taps];
+    }
+    if (packs) product_pack((int)count, (int)channels, rows, to);
+}
+
+static bool make_weights(UnitProducts *products, Error *error)
+{
+    size_t size = 0;
+    for (size_t i = 0, n; i < products->count; i += n) {
+        n = together(products, i);
+        size += weights_size(products, n);
+        if (n > products->most_together) products->most_together = n;
+    }
+    float *rows = allocate(products->most_together,
+                           (size_t)channels_of(products->layer) * sizeof *rows, error);
+    float *to = products->weights = allocate(size, sizeof *to, error);
+    for (size_t i = 0, n; rows && to && i < products->count; i += n) {
+        n = together(products, i);
+        copy_weights(products, i, n, rows, to);
+        to += weights_size(products, n);
+    }
+    free(rows);
+    return rows && products->weights;
+}
+
 bool unit_products_make(UnitProducts *products, const Layer *layer, const Unit *units,
                         size_t unit_count, Error *error)
 {
     *products = (UnitProducts){.layer = layer, .units = units, .unit_count = unit_count};
-    size_t taps = (size_t)window_taps(&layer->window), channels = (size_t)channels_of(layer);
+    size_t taps = (size_t)window_taps(&layer->window);
     products->taps = allocate(unit_count * taps, sizeof *products->taps, error);
-    products->weights = allocate(unit_count * taps * channels, sizeof(float), error);
-    if (!products->taps || !products->weights) return false;
+    if (!products->taps) return false;
     for (size_t i = 0; i < unit_count; i++) add_taps(products, i);
     qsort(products->taps, products->count, sizeof *products->taps, by_what_is_seen);
-    float *to = products->weights;
-    for (size_t i = 0; i < products->count; i++) {
-        const UnitTap *tap = &products->taps[i];
-        size_t channel = (size_t)units[tap->unit].channel;
-        const float *from = layer->weights + channel * channels * taps + tap->number;
-        for (size_t c = 0; c < channels; c++) *to++ = from[c * taps];
-    }
-    for (size_t i = 0, n; i < products->count; i += n) {
-        n = together(products, i);
-        if (n > products->most_together) products->most_together = n;
-    }
-    return true;
+    return make_weights(products, error);
 }
 
 void unit_products_free(UnitProducts *products)
@@ -98,14 +130,22 @@ void unit_products_run(const UnitProducts *products, const OperatorWork *work, f
     size_t images = (size_t)in->images;
     int channels = channels_of(products->layer);
     Finish finish = finish_of(work);
+    const float *weights = products->weights;
     memset(responses, 0, products->unit_count * images * sizeof *responses);
     for (size_t first = 0, n; first < products->count; first += n) {
         const UnitTap *tap = products->taps + first;
         n = together(products, first);
-        cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (int)n, in->images, channels,
-                    finish.factor, products->weights + first * (size_t)channels, channels,
-                    tile_at(in, tap->group * channels, tap->row, tap->column),
-                    (int)tile_channel_size(in), 0, work->scratch, in->images);
+        product_run(&(Product){.rows = (int)n,
+                               .columns = in->images,
+                               .depth = channels,
+                               .weights = weights,
+                               .packed = product_packs(channels),
+                               .inputs = tile_at(in, tap->group * channels, tap->row, tap->column),
+                               .input_stride = tile_channel_size(in),
+                               .out = work->scratch,
+                               .out_stride = images,
+                               .finish.factor = finish.factor});
+        weights += weights_size(products, n);
         for (size_t i = 0; i < n; i++) {
             float *to = responses + tap[i].unit * images;
             const float *from = work->scratch + i * images;

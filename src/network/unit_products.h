@@ -23,7 +23,7 @@ typedef struct {
     size_t unit_count;
     UnitTap *taps; /* [count], sorted by group and input position; owned */
     size_t count, most_together;
-    float *weights; /* [count][input channels of a group], owned */
+    float *weights; /* of each position's taps [taps][input channels], or packed; owned */
 } UnitProducts;
 
 /*

@@ -3,8 +3,8 @@
 #include "network/operators/finish.h"
 #include "network/operators/window.h"
 #include "network/operators/winograd.h"
+#include "network/product.h"
 
-#include <cblas.h>
 #include <string.h>
 
 /*
@@ -129,43 +129,47 @@ static void gather(const Layer *layer, const Tile *in, int group, Rectangle part
 
 /* -- as matrix products -- */
 
-/* out = factor (weights inputs) + keep out, for one group's channels in some rows. */
-static void multiply(const OperatorWork *work, const float *weights, float factor, float keep,
-                     int group, Rectangle rows)
+/* One group's channels in some rows. `before`: as in run_products. */
+static void multiply(const OperatorWork *work, const float *weights, const Finish *finish,
+                     const Tile *before, int group, Rectangle rows)
 {
     const Layer *layer = work->layer;
     const Tile *in = &work->inputs[0];
     int channels = layer->shape.channels / layer->groups;
     int inputs = in->channels / layer->groups * window_taps(&layer->window);
-    size_t width = rectangle_area(rows) * (size_t)in->images, stride = width;
-    const float *columns = work->scratch;
+    Product product = {.rows = channels,
+                       .columns = (int)rectangle_area(rows) * in->images,
+                       .depth = inputs,
+                       .weights = weights + (size_t)group * (size_t)channels * (size_t)inputs,
+                       .inputs = work->scratch,
+                       .out = tile_at(work->out, group * channels, rows.top, rows.left),
+                       .out_stride = tile_channel_size(work->out),
+                       .finish = *finish,
+                       .channel = group * channels,
+                       .before = before,
+                       .part = rows,
+                       .images = in->images};
+    product.input_stride = (size_t)product.columns;
     if (is_pointwise(layer)) {
-        columns = tile_at(in, group * inputs, rows.top, rows.left);
-        stride = tile_channel_size(in);
+        product.inputs = tile_at(in, group * inputs, rows.top, rows.left);
+        product.input_stride = tile_channel_size(in);
     } else {
         gather(layer, in, group, rows, work->scratch);
     }
-    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, channels, (int)width, inputs, factor,
-                weights + (size_t)group * (size_t)channels * (size_t)inputs, inputs, columns,
-                (int)stride, keep, tile_at(work->out, group * channels, rows.top, rows.left),
-                (int)tile_channel_size(work->out));
+    product_run(&product);
 }
 
 /* `before`: added to the products, the same for all images; NULL: nothing. */
 static void run_products(const OperatorWork *work, const float *weights, const Finish *finish,
                          const Tile *before)
 {
-    const Layer *layer = work->layer;
-    int channels = layer->shape.channels / layer->groups, step = rows_together(work);
+    int step = rows_together(work);
     for (int row = work->part.top; row < work->part.bottom; row += step) {
         Rectangle rows = work->part;
         rows.top = row;
         rows.bottom = smaller(row + step, work->part.bottom);
-        if (before) tile_repeat(before, rows, work->out);
-        for (int group = 0; group < layer->groups; group++) {
-            multiply(work, weights, finish->factor, before ? 1 : 0, group, rows);
-            finish_rows(work, finish, rows, group * channels, (group + 1) * channels);
-        }
+        for (int group = 0; group < work->layer->groups; group++)
+            multiply(work, weights, finish, before, group, rows);
     }
 }
 

@@ -11,9 +11,9 @@
  * The inputs of a stretch of output positions are gathered into a matrix [inputs per
  * position][positions x images] (im2col) and multiplied by the weights; with a 1 x 1 kernel of
  * stride 1 the tile already is that matrix. Where each output channel reads one input channel
- * (depthwise), a plain loop is faster than a product with one row. Matrix products are
- * single-threaded OpenBLAS calls whose shape depends on the tiles only, so results do not depend on
- * the number of threads.
+ * (depthwise), a plain loop is faster than a product with one row. Matrix products
+ * (product.h) use one thread, and their shape depends on the tiles only, so results do not depend
+ * on the number of threads.
  *
  * Three short cuts match the full computation to rounding:
  *

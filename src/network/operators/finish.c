@@ -35,13 +35,3 @@ void finish_row(const Finish *finish, int channel, size_t length, float *to)
     if (finish->pointwise)
         finish->pointwise->kind->row(finish->pointwise, channel, &row, length, to);
 }
-
-void finish_rows(const OperatorWork *work, const Finish *finish, Rectangle rows, int first,
-                 int beyond)
-{
-    if (!finish->bias && !finish->scale && !finish->shift && !finish->pointwise) return;
-    size_t length = (size_t)rectangle_width(rows) * (size_t)work->out->images;
-    for (int channel = first; channel < beyond; channel++)
-        for (int row = rows.top; row < rows.bottom; row++)
-            finish_row(finish, channel, length, tile_at(work->out, channel, row, rows.left));
-}

@@ -20,9 +20,5 @@ typedef struct {
 
 Finish finish_of(const OperatorWork *work);
 
-/*
- * Applies all but the factor, to a stretch of one channel or to rows of channels first..beyond-1.
- */
+/* Applies all but the factor, to a stretch of one channel. */
 void finish_row(const Finish *finish, int channel, size_t length, float *to);
-void finish_rows(const OperatorWork *work, const Finish *finish, Rectangle rows, int first,
-                 int beyond);

@@ -1,8 +1,8 @@
 #include "network/operators/winograd.h"
 
 #include "network/operators/finish.h"
+#include "network/product.h"
 
-#include <cblas.h>
 #include <string.h>
 
 /*
@@ -270,11 +270,16 @@ static void multiply(const Block *block, size_t used)
     size_t least = least_columns(work);
     int columns = (int)(used < least ? least : used);
     for (size_t point = 0; point < POINTS; point++)
-        cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, channels, columns, inputs,
-                    block->finish.factor,
-                    work->transformed + point * (size_t)channels * (size_t)inputs, inputs,
-                    block->inputs + point * matrix_size(block, inputs), (int)block->columns, 0,
-                    block->products + point * matrix_size(block, channels), (int)block->columns);
+        product_run(
+            &(Product){.rows = channels,
+                       .columns = columns,
+                       .depth = inputs,
+                       .weights = work->transformed + point * (size_t)channels * (size_t)inputs,
+                       .inputs = block->inputs + point * matrix_size(block, inputs),
+                       .input_stride = block->columns,
+                       .out = block->products + point * matrix_size(block, channels),
+                       .out_stride = block->columns,
+                       .finish.factor = block->finish.factor});
 }
 
 /* -- outputs -- */
