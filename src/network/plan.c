@@ -62,57 +62,110 @@ static void leave_known(ForwardStep *step, int known, int width)
     if (known < needed->top) needed->top = known;
 }
 
-/* What a layer needs of an input: a global average just what can differ from the blank. */
-static Rectangle part_read(const ForwardPlan *plan, int index, int input, const Rectangle *reach)
+const Rectangle *forward_step_parts(const ForwardStep *step, int *count)
 {
+    *count = step->rows.parts ? step->rows.count : !rectangle_is_empty(step->computed);
+    return step->rows.parts ? step->rows.parts : &step->computed;
+}
+
+/* State of the way back from the targets. */
+typedef struct {
+    ForwardPlan *plan;
+    const ForwardRequest *request;
+    Rectangle *reach; /* [count], owned */
+    Tokens tokens;
+} Demand;
+
+/* Lists the rows of a layer of tokens. */
+static bool list_rows(Demand *demand, int index, Error *error)
+{
+    ForwardStep *step = &demand->plan->steps[index];
+    if (!demand->plan->blank || demand->request->known ||
+        !tokens_are(&demand->plan->network->layers[index]))
+        return true;
+    if (!tokens_stretches(&demand->tokens, index, true, &step->rows, error) ||
+        !tokens_stretches(&demand->tokens, index, false, &step->around, error))
+        return false;
+    step->computed = (Rectangle){0, 0, 0, 0};
+    for (int i = 0; i < step->rows.count; i++)
+        step->computed = rectangle_hull(step->computed, step->rows.parts[i]);
+    return true;
+}
+
+/* What a layer needs of an input: a global average just what can differ from the blank. */
+static Rectangle part_read(const Demand *demand, int index, int input, Rectangle part)
+{
+    const ForwardPlan *plan = demand->plan;
     const Layer *layer = &plan->network->layers[index];
-    ForwardStep *step = &plan->steps[index];
-    Rectangle needs = layer->kind->needs(layer, input, step->computed);
-    Rectangle changed = reach[layer->inputs[input]];
+    Rectangle needs = layer->kind->needs(layer, input, part);
+    Rectangle changed = demand->reach[layer->inputs[input]];
     if (!plan->blank || layer->kind != &operator_global_average) return needs;
-    step->from_blank = !rectangle_holds(changed, needs);
+    plan->steps[index].from_blank = !rectangle_holds(changed, needs);
     return rectangle_intersection(needs, changed);
 }
 
 /* One backward step: requests what layer `index`, its demand complete, needs of its inputs. */
-static void demand_inputs(ForwardPlan *plan, int index, const Rectangle *reach,
-                          const Rectangle *known)
+static bool demand_inputs(Demand *demand, int index, Error *error)
 {
+    ForwardPlan *plan = demand->plan;
     const Layer *layer = &plan->network->layers[index];
+    const Rectangle *known = demand->request->known;
     ForwardStep *step = &plan->steps[index];
     if (known && index > 0) {
         leave_known(step, known[index].bottom, layer->shape.width);
     } else {
         step->computed =
-            plan->blank ? rectangle_intersection(step->needed, reach[index]) : step->needed;
+            plan->blank ? rectangle_intersection(step->needed, demand->reach[index]) : step->needed;
         step->filled = (Rectangle){0, 0, 0, 0};
     }
-    if (rectangle_is_empty(step->computed)) return;
-    for (int k = 0; k < layer->input_count; k++) {
+    if (!list_rows(demand, index, error)) return false;
+    int parts;
+    const Rectangle *part = forward_step_parts(step, &parts);
+    for (int k = 0; parts > 0 && k < layer->input_count; k++) {
         ForwardStep *input = &plan->steps[layer->inputs[k]];
-        request_part(input, part_read(plan, index, k, reach));
+        for (int p = 0; p < parts; p++) {
+            Rectangle needs = part_read(demand, index, k, part[p]);
+            request_part(input, needs);
+            tokens_ask(&demand->tokens, layer->inputs[k], needs);
+        }
         if (k == 0 && keeps_place(layer)) /* including what is filled around it */
             input->needed = rectangle_hull(input->needed, step->needed);
         input->readers++;
         if (index > input->last_reader) input->last_reader = index;
     }
+    return true;
+}
+
+static bool demand_all(Demand *demand, Error *error)
+{
+    ForwardPlan *plan = demand->plan;
+    const ForwardRequest *request = demand->request;
+    size_t count = (size_t)plan->count;
+    demand->reach = allocate(count, sizeof *demand->reach, error);
+    if (!demand->reach || !tokens_open(&demand->tokens, plan->network, plan->count, error))
+        return false;
+    Rectangle screen = shape_rectangle(plan->network->layers[0].shape);
+    forward_reach(plan->network, plan->count - 1, request->changed ? *request->changed : screen,
+                  demand->reach);
+    tokens_reach(&demand->tokens, demand->reach);
+    for (int t = 0; t < request->count; t++) {
+        ForwardStep *step = &plan->steps[request->targets[t].layer];
+        request_part(step, request->targets[t].rectangle);
+        tokens_ask(&demand->tokens, request->targets[t].layer, request->targets[t].rectangle);
+        step->is_target = true;
+    }
+    for (int i = plan->count - 1; i >= 0; i--)
+        if (!demand_inputs(demand, i, error)) return false;
+    return true;
 }
 
 static bool demand(ForwardPlan *plan, const ForwardRequest *request, Error *error)
 {
-    Rectangle *reach = allocate((size_t)plan->count, sizeof *reach, error);
-    if (!reach) return false;
-    Rectangle screen = shape_rectangle(plan->network->layers[0].shape);
-    forward_reach(plan->network, plan->count - 1, request->changed ? *request->changed : screen,
-                  reach);
-    for (int t = 0; t < request->count; t++) {
-        ForwardStep *step = &plan->steps[request->targets[t].layer];
-        request_part(step, request->targets[t].rectangle);
-        step->is_target = true;
-    }
-    for (int i = plan->count - 1; i >= 0; i--) demand_inputs(plan, i, reach, request->known);
-    free(reach);
-    return true;
+    Demand demand = {.plan = plan, .request = request};
+    bool good = demand_all(&demand, error);
+    tokens_close(&demand.tokens);
+    free(demand.reach);
+    return good;
 }
 
 static bool is_needed(const ForwardPlan *plan, int index)
@@ -318,6 +371,8 @@ void forward_plan_free(ForwardPlan *plan)
 {
     for (int i = 0; plan->steps && i < plan->count; i++) {
         free(plan->steps[i].gray);
+        free(plan->steps[i].rows.parts);
+        free(plan->steps[i].around.parts);
         if (!plan->steps[i].borrowed) free(plan->steps[i].transformed);
     }
     free(plan->steps);
@@ -337,6 +392,15 @@ int forward_input_channels(const ForwardPlan *plan)
     return plan->gray ? 1 : 3;
 }
 
+static size_t computed_area(const ForwardStep *step)
+{
+    int count;
+    size_t area = 0;
+    const Rectangle *parts = forward_step_parts(step, &count);
+    for (int p = 0; p < count; p++) area += rectangle_area(parts[p]);
+    return area;
+}
+
 double forward_operations(const ForwardPlan *plan)
 {
     double operations = 0;
@@ -344,7 +408,7 @@ double forward_operations(const ForwardPlan *plan)
         const Layer *layer = &plan->network->layers[i];
         double products = layer->kind->products ? layer->kind->products(layer) : 0;
         if (plan->steps[i].gray) products /= 3;
-        products *= (double)rectangle_area(plan->steps[i].computed);
+        products *= (double)computed_area(&plan->steps[i]);
         if (plan->steps[i].winograd) products = winograd_products(layer, plan->steps[i].computed);
         operations += 2 * products;
     }

@@ -16,6 +16,9 @@
  *     weights summed over red, green and blue. Otherwise the image enters as RGB. Both match the
  *     full computation to rounding.
  *
+ * Of tokens (tokens.h), only those are computed that are asked for and can change, wherever they
+ * lie in the rectangle.
+ *
  * Rows that the caller kept from an earlier run (`known`, see strips.h) are filled in by the caller
  * instead of being computed again.
  *
@@ -27,7 +30,7 @@
  */
 #pragma once
 
-#include "network/network.h"
+#include "network/tokens.h"
 
 typedef struct Blank Blank;
 
@@ -68,6 +71,8 @@ typedef struct {
     Rectangle computed; /* the part of it that can differ from the blank; all of it without one */
     Rectangle filled;   /* the known part of it that is read, filled by the caller */
     bool from_blank;    /* a global average: the blank's, plus that of what its input changes */
+    /* of tokens: the rows of `computed` that are asked for; and those that stay the blank's */
+    Stretches rows, around;
     bool is_target;     /* its tile is kept until the next run */
     int readers;        /* how many inputs of the plan's layers read it */
     int last_reader;    /* the last layer that reads it; itself if none does */
@@ -99,6 +104,9 @@ void forward_plan_free(ForwardPlan *plan);
 /* The rectangle of the screen that a run reads, and its channels: 1 (gray differences) or 3. */
 Rectangle forward_input_rectangle(const ForwardPlan *plan);
 int forward_input_channels(const ForwardPlan *plan);
+
+/* What a step computes: *count rectangles, not more than one unless its layer is of tokens. */
+const Rectangle *forward_step_parts(const ForwardStep *step, int *count);
 
 /* reach[i], i = 0..layer: the rectangle of layer i that a change in this part can reach. */
 void forward_reach(const Network *network, int layer, Rectangle changed, Rectangle *reach);

@@ -1,5 +1,6 @@
 #include "network/run.h"
 
+#include "network/columns.h"
 #include "network/operators/convolution.h"
 
 #include <stdlib.h>
@@ -32,6 +33,12 @@ static int most_inputs(const ForwardPlan *plan)
     return most;
 }
 
+/* Is this layer computed column by column (columns.h)? */
+static bool by_columns(const ForwardPlan *plan, int index)
+{
+    return plan->steps[index].rows.parts && columns_fit(&plan->network->layers[index]);
+}
+
 /* Floats of scratch for the layer that needs most. */
 static size_t largest_scratch(const ForwardPlan *plan, Tile *inputs, int images)
 {
@@ -47,7 +54,7 @@ static size_t largest_scratch(const ForwardPlan *plan, Tile *inputs, int images)
         if (rectangle_is_empty(work.part)) continue;
         for (int k = 0; k < layer->input_count; k++)
             inputs[k] = shape_of_tile(plan, layer->inputs[k], images);
-        size_t size = operator_scratch(&work);
+        size_t size = by_columns(plan, i) ? columns_scratch(&work) : operator_scratch(&work);
         if (size > largest) largest = size;
     }
     return largest;
@@ -112,11 +119,14 @@ void forward_workspace_close(ForwardWorkspace *space)
 
 /* -- running -- */
 
-/* Fills the needed rectangle outside the computed one with the blank's activations. */
+/* Fills what is needed outside the computed parts with the blank's activations. */
 static void fill_around(const ForwardPlan *plan, int index, Tile *out)
 {
-    Rectangle all = plan->steps[index].needed, inner = plan->steps[index].computed;
+    const ForwardStep *step = &plan->steps[index];
+    Rectangle all = step->needed, inner = step->computed;
     const Tile *blank = &plan->blank->tiles[index];
+    for (int i = 0; i < step->around.count; i++) tile_repeat(blank, step->around.parts[i], out);
+    if (step->rows.parts) return;
     if (rectangle_is_empty(inner)) {
         tile_repeat(blank, all, out);
         return;
@@ -164,13 +174,23 @@ static void run_layer(const ForwardPlan *plan, ForwardWorkspace *space, int inde
                          .transformed = step->transformed,
                          .scratch = space->scratch.values,
                          .out = &out};
-    if (step->gray)
-        convolution_run_gray(&work, step->gray, &plan->blank->tiles[index],
-                             &plan->blank->tiles[finished]);
-    else if (step->from_blank)
-        run_from_blank(plan, &work, index);
-    else
-        operator_run(&work);
+    int count;
+    const Rectangle *parts = forward_step_parts(step, &count);
+    if (by_columns(plan, index)) {
+        const Tile *blank = plan->blank->tiles;
+        columns_run(&(Columns){work, parts, count, &blank[layer->inputs[0]], &blank[last]});
+        return;
+    }
+    for (int p = 0; p < count; p++) {
+        work.part = parts[p];
+        if (step->gray)
+            convolution_run_gray(&work, step->gray, &plan->blank->tiles[index],
+                                 &plan->blank->tiles[finished]);
+        else if (step->from_blank)
+            run_from_blank(plan, &work, index);
+        else
+            operator_run(&work);
+    }
 }
 
 void forward_run(const ForwardPlan *plan, ForwardWorkspace *space, const Tile *image)

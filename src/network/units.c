@@ -65,6 +65,7 @@ typedef struct {
     UnitList *units; /* [layers] single units needed of each layer */
     bool *whole;     /* [layers] needed as a rectangle */
     int *readers;    /* [layers] inputs, up to the recorded layer, that read this one */
+    int targets;     /* of the plan, for which there is memory */
     UnitPlan *plan;
 } Draft;
 
@@ -90,10 +91,8 @@ static bool open_draft(Draft *draft, UnitPlan *plan, const UnitRequest *request,
     draft->units = allocate(layers, sizeof *draft->units, error);
     draft->whole = allocate(layers, sizeof *draft->whole, error);
     draft->readers = allocate(layers, sizeof *draft->readers, error);
-    plan->targets = allocate(layers, sizeof *plan->targets, error);
     plan->steps = allocate(layers, sizeof *plan->steps, error);
-    if (!draft->units || !draft->whole || !draft->readers || !plan->targets || !plan->steps)
-        return false;
+    if (!draft->units || !draft->whole || !draft->readers || !plan->steps) return false;
     for (size_t i = 0; i < layers; i++)
         for (int k = 0; k < request->network->layers[i].input_count; k++)
             draft->readers[request->network->layers[i].inputs[k]]++;
@@ -111,10 +110,19 @@ static void close_draft(Draft *draft)
 }
 
 /* Requests a rectangle of a layer. */
-static void want(Draft *draft, int layer, Rectangle rectangle)
+static bool want(Draft *draft, int layer, Rectangle rectangle, Error *error)
 {
+    UnitPlan *plan = draft->plan;
     draft->whole[layer] = true;
-    draft->plan->targets[draft->plan->target_count++] = (Target){layer, rectangle};
+    if (plan->target_count == draft->targets) {
+        size_t most = 2 * (size_t)draft->targets + 16;
+        Target *larger = realloc(plan->targets, most * sizeof *larger);
+        if (!larger) return error_memory(error, "not enough memory for %zu targets", most);
+        plan->targets = larger;
+        draft->targets = (int)most;
+    }
+    plan->targets[plan->target_count++] = (Target){layer, rectangle};
+    return true;
 }
 
 /* The bounding rectangle of the step's units. */
@@ -126,6 +134,27 @@ static Rectangle hull_of(const UnitStep *step)
         hull = rectangle_hull(hull, (Rectangle){u.row, u.column, u.row + 1, u.column + 1});
     }
     return hull;
+}
+
+/*
+ * Requests a rectangle of the step's layer, or what its convolution reads for it; of tokens, each
+ * row by itself.
+ */
+static bool want_places(Draft *draft, const UnitStep *step, Error *error)
+{
+    const Layer *layers = draft->request->network->layers;
+    const Layer *convolution = step->convolution >= 0 ? &layers[step->convolution] : NULL;
+    bool tokens = tokens_are(&layers[step->layer]);
+    for (size_t i = 0; i < step->count; i++) {
+        Unit unit = step->units[i];
+        if (i > 0 && (!tokens || unit.row == step->units[i - 1].row)) continue;
+        Rectangle part = tokens ? (Rectangle){unit.row, 0, unit.row + 1, 1} : hull_of(step);
+        if (convolution) part = convolution->kind->needs(convolution, 0, part);
+        if (!rectangle_is_empty(part) &&
+            !want(draft, convolution ? convolution->inputs[0] : step->layer, part, error))
+            return false;
+    }
+    return true;
 }
 
 /*
@@ -154,9 +183,7 @@ static bool plan_products(Draft *draft, UnitStep *step, Error *error)
         return error_set(error, "the weights of %s have not been drawn", convolution->name);
     if (!unit_products_make(&step->products, convolution, step->units, step->count, error))
         return false;
-    Rectangle needs = convolution->kind->needs(convolution, 0, hull_of(step));
-    if (!rectangle_is_empty(needs)) want(draft, convolution->inputs[0], needs);
-    return true;
+    return want_places(draft, step, error);
 }
 
 /* Computes the units from as many units of each input. */
@@ -190,8 +217,7 @@ static bool plan_step(Draft *draft, int index, Error *error)
     if (step->convolution >= 0) return plan_products(draft, step, error);
     if (!draft->whole[index] && draft->request->network->layers[index].kind->unit)
         return plan_pointwise(draft, step, error);
-    want(draft, index, hull_of(step));
-    return true;
+    return want_places(draft, step, error);
 }
 
 /*

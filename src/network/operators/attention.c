@@ -1,9 +1,10 @@
 #include "network/operators/attention.h"
 
+#include "network/operators/product.h"
+
 #include "network/operators/functions.h"
 #include "network/operators/pooling.h"
 
-#include <cblas.h>
 #include <limits.h>
 #include <math.h>
 #include <stdlib.h>
@@ -128,13 +129,13 @@ bool product_tables_make(Layer *layer, const Product *size, ProductTables *table
     return true;
 }
 
-static Product product_size(const Layer *layer)
+Product product_size(const Layer *layer)
 {
     const int *sizes = layer->maps[0];
     return (Product){sizes[0], sizes[1], sizes[2], sizes[3]};
 }
 
-static ProductTables product_tables(const Layer *layer)
+ProductTables product_tables(const Layer *layer)
 {
     Product size = product_size(layer);
     size_t rows = (size_t)size.batches * (size_t)size.rows;
@@ -286,150 +287,6 @@ static Rectangle product_reaches(const Layer *layer, int input, Rectangle part)
         }
     }
     return reached;
-}
-
-/* -- computing products -- */
-
-/*
- * Images vary fastest in a tile, so matrices are gathered for as many images at once as fill a
- * cache line: matrix m of a block is image first + m.
- */
-enum { TOGETHER = 16 };
-
-typedef struct {
-    const OperatorWork *work;
-    Product size;
-    ProductTables tables;
-    size_t first, count, images;   /* first and count: images of the block; images: of the tile */
-    float *rows, *second, *result; /* matrices[TOGETHER][..] */
-} Block;
-
-static size_t product_scratch(const OperatorWork *work)
-{
-    Product size = product_size(work->layer);
-    size_t one = (size_t)size.rows * (size_t)(size.inner + size.columns) +
-                 (size_t)size.inner * (size_t)size.columns;
-    return TOGETHER * one;
-}
-
-static Block open_block(const OperatorWork *work)
-{
-    Block block = {.work = work,
-                   .size = product_size(work->layer),
-                   .tables = product_tables(work->layer),
-                   .images = (size_t)work->out->images,
-                   .rows = work->scratch};
-    size_t rows = (size_t)block.size.rows, inner = (size_t)block.size.inner;
-    block.second = block.rows + TOGETHER * rows * inner;
-    block.result = block.second + TOGETHER * inner * (size_t)block.size.columns;
-    return block;
-}
-
-/* Is this output row in the part? If so, *to points at its first column, for image 0. */
-static bool find_row(const OperatorWork *work, int unit, float **to)
-{
-    Shape shape = work->layer->shape;
-    int column = unit % shape.width, row = unit / shape.width % shape.height;
-    Rectangle part = work->part;
-    if (row < part.top || row >= part.bottom || column < part.left || column >= part.right)
-        return false;
-    *to = tile_at(work->out, unit / (shape.width * shape.height), row, column);
-    return true;
-}
-
-/* The values of an input's unit, which its tile covers. */
-static const float *unit_values(const Block *block, int input, int unit)
-{
-    const Tile *tile = &block->work->inputs[input];
-    Shape shape = block->work->layer->from[input];
-    size_t place = (size_t)unit;
-    if (rectangle_area(tile->rectangle) != (size_t)shape.height * (size_t)shape.width) {
-        int width = shape.width, row = unit / width % shape.height;
-        place = (size_t)(unit / width / shape.height) * rectangle_area(tile->rectangle) +
-                rectangle_index(tile->rectangle, row, unit % width);
-    }
-    return tile->values + place * block->images + block->first;
-}
-
-/* Copies one value per image of the block to places `apart` floats from one another. */
-static void spread(const Block *block, const float *from, float *to, size_t apart)
-{
-    for (size_t m = 0; m < block->count; m++) to[m * apart] = from[m];
-}
-
-/* Packs the rows of a batch that are in the part; returns how many. */
-static int pack_rows(const Block *block, int batch)
-{
-    Product size = block->size;
-    size_t inner = (size_t)size.inner, apart = (size_t)size.rows * inner;
-    int count = 0;
-    for (int row = 0; row < size.rows; row++) {
-        size_t at = (size_t)batch * (size_t)size.rows + (size_t)row;
-        float *to = NULL;
-        if (!find_row(block->work, block->tables.out_rows[at], &to)) continue;
-        float *line = block->rows + (size_t)count++ * inner;
-        for (size_t k = 0; k < inner; k++) {
-            int unit = block->tables.first_rows[at] + block->tables.first_inner[k];
-            spread(block, unit_values(block, 0, unit), line + k, apart);
-        }
-    }
-    return count;
-}
-
-static void pack_second(const Block *block, int batch)
-{
-    Product size = block->size;
-    size_t apart = (size_t)size.inner * (size_t)size.columns;
-    float *to = block->second;
-    for (int k = 0; k < size.inner; k++) {
-        int line = block->tables.second_batches[batch] + block->tables.second_inner[k];
-        for (int j = 0; j < size.columns; j++) {
-            int unit = line + block->tables.second_columns[j];
-            spread(block, unit_values(block, 1, unit), to++, apart);
-        }
-    }
-}
-
-static void unpack_rows(const Block *block, int batch)
-{
-    Product size = block->size;
-    size_t channel = tile_channel_size(block->work->out);
-    size_t columns = (size_t)size.columns, apart = (size_t)size.rows * columns;
-    const float *from = block->result;
-    for (int row = 0; row < size.rows; row++) {
-        float *to = NULL;
-        int unit = block->tables.out_rows[(size_t)batch * (size_t)size.rows + (size_t)row];
-        if (!find_row(block->work, unit, &to)) continue;
-        for (size_t j = 0; j < columns; j++, from++)
-            for (size_t m = 0; m < block->count; m++)
-                to[j * channel + block->first + m] = from[m * apart];
-    }
-}
-
-static void multiply_batch(const Block *block, int batch)
-{
-    int inner = block->size.inner, columns = block->size.columns;
-    size_t rows_apart = (size_t)block->size.rows * (size_t)inner;
-    size_t second_apart = (size_t)inner * (size_t)columns;
-    size_t result_apart = (size_t)block->size.rows * (size_t)columns;
-    int rows = pack_rows(block, batch);
-    if (rows == 0) return;
-    pack_second(block, batch);
-    for (size_t m = 0; m < block->count; m++)
-        cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, rows, columns, inner, 1,
-                    block->rows + m * rows_apart, inner, block->second + m * second_apart, columns,
-                    0, block->result + m * result_apart, columns);
-    unpack_rows(block, batch);
-}
-
-static void product_run(const OperatorWork *work)
-{
-    Block block = open_block(work);
-    for (; block.first < block.images; block.first += block.count) {
-        size_t left = block.images - block.first;
-        block.count = left < TOGETHER ? left : TOGETHER;
-        for (int batch = 0; batch < block.size.batches; batch++) multiply_batch(&block, batch);
-    }
 }
 
 /* Averaged over the output's positions. */

@@ -16,8 +16,7 @@
  * and keys, giving h T channels at T rows (row: the querying token; channels: head by head, the
  * token queried); softmax in h groups; a product with the values, giving h d channels at T rows.
  *
- * Each product is one single-threaded OpenBLAS call per image and batch, so its shape depends on
- * the layer only.
+ * product.h computes the products.
  */
 #pragma once
 
@@ -42,6 +41,10 @@ typedef struct {
 
 /* Allocates the maps of an operator_product layer; the caller fills the tables. */
 bool product_tables_make(Layer *layer, const Product *size, ProductTables *tables, Error *error);
+
+/* Such a layer's sizes and tables. */
+Product product_size(const Layer *layer);
+ProductTables product_tables(const Layer *layer);
 
 /* The length of map i of such a layer. */
 size_t product_table_length(const Layer *layer, int i);
