@@ -4,9 +4,9 @@
 #include "models/names/name_messages.h"
 #include "models/onnx/graph_build.h"
 #include "models/onnx/stored_weights.h"
-#include "network/operators/attention.h"
 #include "network/operators/elementwise.h"
 #include "network/operators/gather.h"
+#include "network/operators/product.h"
 #include "network/operators/resample.h"
 #include "onnx/external_data.h"
 

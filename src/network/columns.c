@@ -9,14 +9,15 @@
 enum { TOGETHER = 1024 };
 
 /*
- * If more than three quarters of the columns differ in the first COMPARED channels, gathering them costs more
- * than computing all.
+ * If more than three quarters of the columns differ in the first COMPARED channels, gathering them
+ * costs more than computing all.
  */
 #define COMPARED 16
 
-/* Neighbouring columns, all to compute or all to fill: the place of the first, row x images + image. */
+/* Neighbouring columns, all to compute or all to fill with the blank's output. */
 typedef struct {
-    int place, count;
+    int place; /* of the first: row, from that of the hull on, times images, plus image */
+    int count;
     bool computed;
 } Run;
 
@@ -42,38 +43,33 @@ size_t columns_scratch(const OperatorWork *work)
 
 /* -- which columns -- */
 
-/* Where a channel's column at place 0 would be. */
-static float *channel_at(const Tile *tile, int channel)
+/* A channel's values from the first row of the hull on. */
+static float *channel_at(const Columns *columns, const Tile *tile, int channel)
 {
-    return tile->values + (size_t)channel * tile_channel_size(tile) -
-           (ptrdiff_t)tile->rectangle.top * tile->images;
+    return tile_at(tile, channel, columns->work.part.top, 0);
 }
 
-/*
- * Sets differs[column of the hull] to 1 where an input of this channel is not the blank's.
- */
+/* Sets differs[place] to 1 where an input of this channel is not the blank's. */
 static void compare_channel(const Columns *columns, int channel, float *differs)
 {
-    int images = columns->work.out->images;
-    const float *values = channel_at(&columns->work.inputs[0], channel);
-    const float *blank = channel_at(columns->before, channel);
+    int images = columns->work.out->images, top = columns->work.part.top;
+    const float *values = channel_at(columns, &columns->work.inputs[0], channel);
+    const float *blank = channel_at(columns, columns->before, channel);
     for (int p = 0; p < columns->count; p++)
-        for (int row = columns->parts[p].top; row < columns->parts[p].bottom; row++) {
-            const float *at = values + row * images;
-            float *to = differs + (row - columns->work.part.top) * images;
-            for (int m = 0; m < images; m++)
-                to[m] = at[m] == blank[row] ? to[m] : 1.0F; /* NaN differs */
-        }
+        for (int row = columns->parts[p].top - top; row < columns->parts[p].bottom - top; row++)
+            for (int place = row * images; place < (row + 1) * images; place++)
+                differs[place] = values[place] == blank[row] ? differs[place] : 1.0F; /* or NaN */
 }
 
 /* Divides the parts' columns into runs; returns their number. */
 static int list_runs(const Columns *columns, const float *differs, Run *runs)
 {
-    int count = 0, images = columns->work.out->images, hull = columns->work.part.top * images;
+    int count = 0, images = columns->work.out->images, top = columns->work.part.top;
     for (int p = 0; p < columns->count; p++) {
         const Rectangle *part = &columns->parts[p];
-        for (int place = part->top * images; place < part->bottom * images; place++) {
-            bool computed = differs[place - hull] > 0;
+        for (int place = (part->top - top) * images; place < (part->bottom - top) * images;
+             place++) {
+            bool computed = differs[place] > 0;
             Run *last = count > 0 ? &runs[count - 1] : NULL;
             if (!last || last->computed != computed || last->place + last->count != place ||
                 last->count == (computed ? TOGETHER : images))
@@ -128,11 +124,11 @@ static void run_batch(const Columns *columns, const Batch *batch, float *scratch
     work.out = &out;
     work.part = out.rectangle;
     for (int channel = 0; channel < in.channels; channel++)
-        gather(batch, channel_at(from, channel), tile_at(&in, channel, 0, 0));
+        gather(batch, channel_at(columns, from, channel), tile_at(&in, channel, 0, 0));
     if (batch->columns > 0) operator_run(&work);
     for (int channel = 0; channel < out.channels; channel++)
-        scatter(batch, tile_at(&out, channel, 0, 0), channel_at(columns->after, channel),
-                to->images, channel_at(to, channel));
+        scatter(batch, tile_at(&out, channel, 0, 0), channel_at(columns, columns->after, channel),
+                to->images, channel_at(columns, to, channel));
 }
 
 /* Marks the columns that differ; false, after a look at some channels, if those are most of them. */

@@ -5,14 +5,15 @@
 #pragma once
 
 #include "network/network.h"
-#include "network/operators/attention.h"
 #include "network/operators/convolution.h"
 #include "network/operators/elementwise.h"
 #include "network/operators/gather.h"
 #include "network/operators/normalisation.h"
 #include "network/operators/pooling.h"
+#include "network/operators/product.h"
 #include "network/operators/ranking.h"
 #include "network/operators/rearrangement.h"
+#include "network/operators/softmax.h"
 #include "testing.h"
 
 /* A layer's activations: values[channel][row][column]. */

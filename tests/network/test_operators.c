@@ -3,6 +3,7 @@
  * units against the whole.
  */
 #include "base/random.h"
+#include "network/columns.h"
 #include "network/operators/functions.h"
 #include "network/run.h"
 #include "network/units.h"
@@ -221,26 +222,27 @@ static void check_rectangle(const Expected *expected, Rectangle part, const char
     forward_plan_free(&plan);
 }
 
-static void check_units(const Expected *expected, const char *what)
+enum { UNITS = 40 };
+
+static void check_units(const Expected *expected, int count, const char *what)
 {
-    enum { UNITS = 40 };
     Unit units[UNITS];
     UnitPlan plan;
     ForwardWorkspace space = {0};
     float responses[UNITS * IMAGES];
     Shape shape = expected->maps[0].shape;
-    for (int u = 0; u < UNITS; u++)
+    for (int u = 0; u < count; u++)
         units[u] = (Unit){whole(expected->sketch, 0, shape.channels - 1),
                           whole(expected->sketch, 0, shape.height - 1),
                           whole(expected->sketch, 0, shape.width - 1)};
-    UnitRequest request = {&expected->sketch->network, last_of(expected->sketch), units, UNITS,
-                           expected->blank};
+    UnitRequest request = {&expected->sketch->network, last_of(expected->sketch), units,
+                           (size_t)count, expected->blank};
     GOOD(forward_unit_plan(&plan, &request, &error));
     GOOD(forward_unit_workspace_fit(&space, &plan, &plan.inputs, IMAGES, &error));
     Tile image = image_tile(&plan.inputs, expected->bytes);
     for (int repeat = 0; repeat < 2; repeat++)
         forward_unit_run(&plan, &plan.inputs, &space, &image, responses);
-    for (int u = 0; u < UNITS; u++)
+    for (int u = 0; u < count; u++)
         for (int i = 0; i < IMAGES; i++)
             assert_near(
                 (double)responses[u * IMAGES + i],
@@ -266,7 +268,8 @@ static void check_parts(const Expected *expected, const char *what)
     Rectangle all = shape_rectangle(expected->maps[0].shape);
     check_rectangle(expected, all, what);
     for (int i = 0; i < 6; i++) check_rectangle(expected, random_part(expected->sketch, all), what);
-    check_units(expected, what);
+    check_units(expected, UNITS, what);
+    check_units(expected, 3, what);
 }
 
 /* The whole layer, rectangles and units: in colour; in gray with a blank, only what changed. */
@@ -528,9 +531,65 @@ TEST(test_attention)
             add_product(&sketch, layouts[i], false, channels[0], channels[1]);
             add(&sketch, (Layer){.kind = &operator_softmax, .groups = HEADS});
             int weighed = add_product(&sketch, layouts[i], true, last_of(&sketch), channels[2]);
-            add_pair(&sketch, &operator_add, weighed, channels[0]);
+            int sum = add_pair(&sketch, &operator_add, weighed, channels[0]);
+            add(&sketch, (Layer){.kind = &operator_linear, .shape.channels = 9, .bias_count = 9});
+            add_relu(&sketch);
+            int last =
+                add(&sketch, (Layer){.kind = &operator_linear, .shape.channels = HEADS * DEPTH});
+            add_pair(&sketch, &operator_add, last, sum);
             check(&sketch);
         }
+}
+
+/* Any columns of many tokens, in several products, are those of the whole product. */
+TEST(test_columns)
+{
+    enum { TOKENS = 700, FROM = 20, TO = 3, SHOWN = 3, ALL = TOKENS * SHOWN };
+    float weights[FROM * TO], blank_in[FROM * TOKENS], blank_out[TO * TOKENS] = {0},
+                                                                      bias[TO] = {1, 2, 3};
+    static float in[FROM * ALL], whole_out[TO * ALL], out[TO * ALL];
+    Shape from = {FROM, TOKENS, 1};
+    Layer layer = {.name = "linear",
+                   .kind = &operator_linear,
+                   .from = &from,
+                   .input_count = 1,
+                   .shape = {TO, TOKENS, 1},
+                   .bias_count = TO,
+                   .weights = weights,
+                   .bias = bias};
+    GOOD(layer.kind->shape(&layer, &error));
+    for (int share = 0; share <= 100; share += 20) {
+        Sketch sketch;
+        twister_seed(&sketch.twister, (uint32_t)share);
+        for (size_t i = 0; i < COUNT(weights); i++) weights[i] = (float)uniform(&sketch, -1, 1);
+        for (size_t i = 0; i < COUNT(blank_in); i++) blank_in[i] = (float)uniform(&sketch, -1, 1);
+        for (int column = 0; column < ALL; column++) {
+            bool differs = whole(&sketch, 1, 100) <= share;
+            int changed = whole(&sketch, 0, FROM - 1); /* one channel of the column */
+            for (int c = 0; c < FROM; c++)
+                in[c * ALL + column] =
+                    blank_in[c * TOKENS + column / SHOWN] + (differs && c == changed ? 1.0F : 0.0F);
+        }
+        Rectangle all = {0, 0, TOKENS, 1}, parts[] = {{0, 0, 399, 1}, {401, 0, TOKENS, 1}};
+        Tile inputs = {FROM, all, SHOWN, in}, result = {TO, all, SHOWN, whole_out};
+        Tile before = {FROM, all, 1, blank_in}, after = {TO, all, 1, blank_out};
+        OperatorWork work = {.layer = &layer, .inputs = &before, .part = all, .out = &after};
+        operator_run(&work);
+        work.inputs = &inputs;
+        work.out = &result;
+        operator_run(&work);
+        result.values = out;
+        for (size_t i = 0; i < COUNT(out); i++) out[i] = -1000;
+        work.scratch = test_calloc(columns_scratch(&work), sizeof *work.scratch);
+        columns_run(&(Columns){work, parts, COUNT(parts), &before, &after});
+        for (int i = 0; i < TO * ALL; i++) {
+            int token = i % ALL / SHOWN;
+            bool left_out = token >= 399 && token < 401;
+            assert_near((double)out[i], left_out ? -1000.0 : (double)whole_out[i], 1e-5,
+                        "a column");
+        }
+        test_free(work.scratch);
+    }
 }
 
 /* -- pools -- */

@@ -1,9 +1,9 @@
 #include "models/onnx/nodes.h"
 
 #include "models/onnx/arrangement.h"
-#include "network/operators/attention.h"
 #include "network/operators/convolution.h"
 #include "network/operators/elementwise.h"
+#include "network/operators/product.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -3,10 +3,10 @@
 #include "models/onnx/arrangement.h"
 #include "models/onnx/reduction.h"
 #include "models/onnx/restructure.h"
-#include "network/operators/attention.h"
 #include "network/operators/elementwise.h"
 #include "network/operators/normalisation.h"
 #include "network/operators/pooling.h"
+#include "network/operators/softmax.h"
 
 #include <stdlib.h>
 #include <string.h>
