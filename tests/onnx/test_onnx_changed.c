@@ -55,6 +55,12 @@ static const char *const right[] = {
     "QuantizeLinear x f:1,2,3 axis=1 > q; DequantizeLinear q f:3,2,1 axis=1 > y",
     "Einsum x f:1,2,3 f:1,2 equation=abcd,b,e->acd > y",
     "Einsum x equation=badc > t; Einsum t x equation=bade,a...e->... > y",
+    "23: Reshape x i:1,3,64 > f; Transpose f perm=0,2,1 > t; MatMul t w[3,4] > q; Attention q q q "
+    "- "
+    "is_causal=0 q_num_heads=2 kv_num_heads=2 scale=.5 softcap=2. > y",
+    "24: Attention x x x f:0,0,0,0,0,0,0,1 is_causal=1 > y",
+    "23: ConstantOfShape i:2,4 > c; Reshape i:1,1,1,1,1,1,1,1 i:1,8 > p; RotaryEmbedding x c c p "
+    "interleaved=1 rotary_embedding_dim=8 > y",
     "13: Softmax x axis=1 > a; LogSoftmax a axis=1 > y",
     "13: Resize x - f:1,1,2,2 mode=nearest coordinate_transformation_mode=asymmetric "
     "nearest_mode=floor > y",

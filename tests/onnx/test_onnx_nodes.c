@@ -117,6 +117,16 @@ static const struct {
     {"Loop x > y", "is not supported; export the network by tracing"},
     {"QLinearConv x n:1 > y", "is not supported; export the network before it is quantised, or"},
     {"QuantizeLinear x n:1 > q; Relu q > y", "computes with the whole numbers of the input"},
+    {"23: Attention x x x x > y", "wants a constant as its input 3, and that depends on the image"},
+    {"23: Attention x x x - x x > y", "has input 4, keys of earlier calls or their number"},
+    {"23: Attention x x x f:1,2,3 > y", "the shapes of its inputs do not match"},
+    {"23: Attention x x x f:0, softcap=1. > y", "has a mask and a softcap"},
+    {"23: Reshape x i:1,3,64 > f; Attention f f f > y",
+     "does not say how its 3 dimensions are divided"},
+    {"23: Slice x i:0 i:2 i:1 > k; Attention x k k > y", "has 3 heads of queries and 2 of keys"},
+    {"23: Attention x x x > o k; Relu k > y", "only its first output is supported"},
+    {"23: RotaryEmbedding x f:1,2 f:1,2 > y", "has tables of angles that do not fit its input"},
+    {"23: RotaryEmbedding x x x rotary_embedding_dim=3 > y", "turns 3 of 8 units"},
     {"QuantizeLinear x f:1,2 > y", "has scales or zeros that do not fit its axis 1"},
     {"QuantizeLinear x n:1 n:0 > y", "quantises to other numbers than those of 8 or 16 bits"},
     {"21: QuantizeLinear x n:1 block_size=2 > y", "block_size = 2 is not supported, only 0"},
@@ -231,14 +241,15 @@ TEST(refusals)
 
 /* The input of the nodes under test, by column (x is black, that is 0). */
 #define COLUMNS "f:-3,-1.5,-.7,-.1,0,.4,1.1,2.5"
+enum { GRAPH = 900 };
 static const double columns[SIDE] = {-3, -1.5, -.7, -.1, 0, .4, 1.1, 2.5};
 
 /* A graph of these nodes with the columns as tensor a; an opset before the nodes stays in front. */
-static void behind_columns(const char *nodes, const char *shape, char text[500])
+static void behind_columns(const char *nodes, const char *shape, char text[GRAPH])
 {
     int opset = isdigit((unsigned char)*nodes) ? (int)strtol(nodes, NULL, 10) : USUAL_OPSET;
     if (isdigit((unsigned char)*nodes)) nodes = strstr(nodes, ": ") + 2;
-    snprintf(text, 500, "%d %s: Add x " COLUMNS "%s > a; %s", opset, shape,
+    snprintf(text, GRAPH, "%d %s: Add x " COLUMNS "%s > a; %s", opset, shape,
              opset < 7 ? " broadcast=1" : "", nodes);
 }
 
@@ -247,7 +258,7 @@ static float *compute(const char *nodes, size_t *count)
 {
     Error error = {{0}};
     Network network;
-    char text[500];
+    char text[GRAPH];
     behind_columns(nodes, "x[1,3,8,8]", text);
     OnnxModel *model = read_graph(text, &network, &error);
     if (!model) fail_msg("%s: %s", text, error.message);
@@ -494,6 +505,41 @@ static const struct {
      "-2,-1.5,-.5,0,0,.5,1,1"},
     {"QuantizeLinear a f:1,2,4,.5,1,.1,.3,1 axis=3 > q; Cast q to=1 > y", "0,0,0,0,0,4,4,2"},
     {"21: QuantizeLinear a n:.5 output_dtype=5 > q; Cast q to=1 > y", "-6,-3,-1,0,0,1,2,5"},
+    /* Attention: two heads, as single operators; causal, of one head of keys; masks; a limit */
+    {"23: Reshape a i:1,3,64 > f; Transpose f perm=0,2,1 > t; MatMul t q[3,8] > Q; MatMul t k[3,8] "
+     "> K; "
+     "MatMul t v[3,6] > V; Attention Q K V q_num_heads=2 kv_num_heads=2 > A; Reshape Q i:1,64,2,4 "
+     "> q1; "
+     "Transpose q1 perm=0,2,1,3 > q2; Reshape K i:1,64,2,4 > k1; Transpose k1 perm=0,2,3,1 > k2; "
+     "Reshape V i:1,64,2,3 > v1; Transpose v1 perm=0,2,1,3 > v2; MatMul q2 k2 > s; Mul s n:.5 > z; "
+     "Softmax z axis=-1 > p; MatMul p v2 > o; Transpose o perm=0,2,1,3 > r; Reshape r i:1,64,6 > "
+     "R; "
+     "Sub A R > y",
+     "0"},
+    {"23: Mul a n:0 > q; Slice q i:0 i:1 i:1 > k; Slice a i:0 i:1 i:1 > b; Transpose b "
+     "perm=0,1,3,2 > v; "
+     "Attention q k v is_causal=1 > o; Transpose o perm=0,1,3,2 > y",
+     "-3,-2.25,-1.7333333,-1.325,-1.06,-.81666667,-.5428571,-.1625"},
+    {"24: Mul a n:0 > q; Transpose a perm=0,1,3,2 > v; Cast i:1,0,0,1,0,0,0,1 to=9 > m; "
+     "Attention q q v m > y",
+     "-.2"},
+    {"23: Mul a n:0 > q; Transpose a perm=0,1,3,2 > v; Attention q q v "
+     "f:0,-1e9,-1e9,0,-1e9,-1e9,-1e9,0 > y",
+     "-.2"},
+    {"23: Clip a n:-.5 n:.5 > b; Transpose b perm=0,1,3,2 > t; Transpose a perm=0,1,3,2 > v; "
+     "Attention b t v scale=1. softcap=.1 > A; MatMul b b > s; Mul s n:10 > u; Tanh u > h; Mul h "
+     "n:.1 > c; "
+     "Softmax c axis=-1 > p; MatMul p v > o; Sub A o > y",
+     "0"},
+    /* turned by 90 degrees: halves, pairs, the first four units; by row 1 of tables */
+    {"23: ConstantOfShape i:1,8,4 > c; Add c n:1 > s; RotaryEmbedding a c s > y",
+     "0,-.4,-1.1,-2.5,-3,-1.5,-.7,-.1"},
+    {"23: ConstantOfShape i:1,8,4 > c; Add c n:1 > s; RotaryEmbedding a c s interleaved=1 > y",
+     "1.5,-3,.1,-.7,-.4,0,-2.5,1.1"},
+    {"23: Reshape f:1,1,0,0 i:2,2 > c; Reshape f:0,0,1,1 i:2,2 > s; Reshape i:1,1,1,1,1,1,1,1 "
+     "i:1,8 > p; "
+     "RotaryEmbedding a c s p rotary_embedding_dim=4 > y",
+     ".7,.1,-3,-1.5,0,.4,1.1,2.5"},
     {"Floor a > y", "-3,-2,-1,-1,0,0,1,2"},
     {"Ceil a > y", "-3,-1,0,0,0,1,2,3"},
     {"14: Trilu a > t; ReduceSum t i:2 > y", "-3,-3,-2.1,-.4,0,2.4,7.7,20"},
@@ -695,7 +741,7 @@ TEST(one_image_of_a_batch)
     for (size_t i = 0; i < COUNT(batches); i++) {
         Error error = {{0}};
         Network network;
-        char text[500];
+        char text[GRAPH];
         size_t counts[2] = {0};
         behind_columns(batches[i].eight, "x[8,3,8,8]", text);
         OnnxModel *model =

@@ -11,6 +11,7 @@
  *                        GroupNormalization, Softmax, LogSoftmax
  *   nodes_product.c      MatMul, Gemm
  *   nodes_einsum.c       Einsum
+ *   nodes_attention.c    Attention, RotaryEmbedding
  *   nodes_axis.c         CumSum, TopK, ArgMax, ArgMin, Hardmax, Trilu: along one dimension, or two
  *   nodes_sample.c       GridSample
  *   nodes_quantised.c    QuantizeLinear, DequantizeLinear
@@ -36,7 +37,7 @@ typedef struct {
 
 extern const NodeEntry nodes_window[], nodes_elementwise[], nodes_shape[], nodes_reduction[],
     nodes_resize[], nodes_product[], nodes_axis[], nodes_sample[], nodes_quantised[],
-    nodes_einsum[];
+    nodes_einsum[], nodes_attention[];
 
 /* node_function for operators of nodes_elementwise.c that are one of the engine's. */
 NodeFunction *node_simple_function(const char *operator_name);
@@ -47,6 +48,10 @@ NodeFunction *node_simple_function(const char *operator_name);
 typedef enum { ELEMENTS_ADD, ELEMENTS_SUBTRACT, ELEMENTS_MULTIPLY, ELEMENTS_DIVIDE } Elements;
 bool node_combine(NodeContext *node, Elements how, const Value *x, const Value *y, Value *result,
                   Error *error);
+
+/* Adds x op tensor, a constant that broadcasts to x; the result has the view of x. -1 on error. */
+int node_with_constant(NodeContext *node, const Operator *kind, const Value *x,
+                       const Tensor *tensor, Error *error);
 
 /*
  * Reshapes a layer: as a view if possible; otherwise its units are moved first. `x` is not `result`.
@@ -66,6 +71,9 @@ bool node_operand(NodeContext *node, int i, Value *value, Error *error);
 
 /* Sets output 0 to the product of two layers, as of MatMul. */
 bool node_multiply(NodeContext *node, const Value *first, const Value *second, Error *error);
+
+/* Sets *result to the softmax over the last dimension. */
+bool node_softmax_of(NodeContext *node, const Value *x, Value *result, Error *error);
 
 /* InstanceNormalization: by the input's own mean and variance; scaled, shifted by inputs 1, 2. */
 NodeFunction node_instance_norm;

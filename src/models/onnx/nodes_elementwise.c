@@ -377,6 +377,15 @@ static bool combine_constant(NodeContext *node, Elements how, const Value *first
     return result->layer >= 0;
 }
 
+int node_with_constant(NodeContext *node, const Operator *kind, const Value *x,
+                       const Tensor *tensor, Error *error)
+{
+    Value filled;
+    Layer pair = {.kind = kind};
+    if (!arrange_constant(node->graph, tensor, x, &filled, error)) return -1;
+    return node_add(node, &pair, (int[]){x->layer, filled.layer}, 2, error);
+}
+
 bool node_combine(NodeContext *node, Elements how, const Value *x, const Value *y, Value *result,
                   Error *error)
 {

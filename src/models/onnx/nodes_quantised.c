@@ -1,6 +1,5 @@
 #include "models/onnx/nodes.h"
 
-#include "models/onnx/arrangement.h"
 #include "network/operators/elementwise.h"
 
 /* -- activations in whole numbers: round(x / scale) + zero, within the range of a type -- */
@@ -20,16 +19,6 @@ static bool spread_of(NodeContext *node, int input, const Value *x, Tensor *spre
     spread->rank = x->view.rank - axis;
     for (int d = 0; d < spread->rank; d++) spread->dims[d] = d ? 1 : tensor->dims[0];
     return true;
-}
-
-/* Adds x op tensor, which broadcasts to x; every step is rounded to float, as the standard's is. */
-static int add_with(NodeContext *node, const Operator *kind, const Value *x, int layer,
-                    const Tensor *tensor, Error *error)
-{
-    Value filled;
-    Layer pair = {.kind = kind};
-    if (layer < 0 || !arrange_constant(node->graph, tensor, x, &filled, error)) return -1;
-    return node_add(node, &pair, (int[]){layer, filled.layer}, 2, error);
 }
 
 /* The least and largest number of a type of ONNX; false if it is none of 8 or 16 bits. */
@@ -82,11 +71,13 @@ static bool node_quantise(NodeContext *node, Error *error)
         (node_input(node, 2) && !spread_of(node, 2, x, &zero, error)))
         return false;
     Layer clip = {.kind = &operator_clip, .numbers = {range[0], range[1]}};
-    int layer = add_with(node, &operator_divide, x, x->layer, &scale, error);
-    if (layer >= 0) layer = node_add_simple(node, &operator_round, layer, error);
-    if (node_input(node, 2)) layer = add_with(node, &operator_add, x, layer, &zero, error);
-    if (layer >= 0) layer = node_add(node, &clip, &layer, 1, error);
-    if (!node_finish(node, layer, &x->view)) return false;
+    Value y = *x;
+    y.layer = node_with_constant(node, &operator_divide, &y, &scale, error);
+    if (y.layer >= 0) y.layer = node_add_simple(node, &operator_round, y.layer, error);
+    if (y.layer >= 0 && node_input(node, 2))
+        y.layer = node_with_constant(node, &operator_add, &y, &zero, error);
+    if (y.layer >= 0) y.layer = node_add(node, &clip, &y.layer, 1, error);
+    if (!node_finish(node, y.layer, &y.view)) return false;
     node->outputs[0].whole = true;
     return true;
 }
@@ -100,9 +91,11 @@ static bool node_dequantise(NodeContext *node, Error *error)
         (node_input(node, 2) && !spread_of(node, 2, x, &zero, error)))
         return false;
     if (!x->whole) return error_set(error, "wants whole numbers as its input 0");
-    int layer = x->layer;
-    if (node_input(node, 2)) layer = add_with(node, &operator_subtract, x, layer, &zero, error);
-    return node_finish(node, add_with(node, &operator_multiply, x, layer, &scale, error), &x->view);
+    Value y = *x;
+    if (node_input(node, 2))
+        y.layer = node_with_constant(node, &operator_subtract, &y, &zero, error);
+    if (y.layer >= 0) y.layer = node_with_constant(node, &operator_multiply, &y, &scale, error);
+    return node_finish(node, y.layer, &y.view);
 }
 
 const NodeEntry nodes_quantised[] = {

@@ -422,24 +422,41 @@ static bool fastest_channels(const View *view, const bool *over, Shape shape, in
     return true;
 }
 
+/* Sets *result to the softmax, or its logarithm, over the marked dimensions. */
+static bool add_softmax(NodeContext *node, const Operator *kind, const Value *x, const bool *over,
+                        Value *result, Error *error)
+{
+    Layer softmax = {.kind = kind, .groups = 1};
+    *result = *x;
+    if (!fastest_channels(&x->view, over, graph_shape(node->graph, x), &softmax.groups)) {
+        if (!reduction_to_channels(node->graph, x, over, result, error)) return false;
+        softmax.groups = 1;
+    }
+    result->layer = node_add(node, &softmax, &result->layer, 1, error);
+    return result->layer >= 0;
+}
+
+bool node_softmax_of(NodeContext *node, const Value *x, Value *result, Error *error)
+{
+    bool over[TENSOR_RANK] = {false};
+    over[x->view.rank - 1] = true;
+    return add_softmax(node, &operator_softmax, x, over, result, error);
+}
+
 static bool node_softmax(NodeContext *node, Error *error)
 {
     const Value *x = node_layer(node, 0, error);
     bool over[TENSOR_RANK], newer = node_opset(node) >= 13;
-    int axis = 0, groups = 1;
+    bool logarithm = onnx_node_is(node->proto, "LogSoftmax");
+    int axis = 0;
+    Value result;
     if (!x ||
         !node_axis(onnx_integer(node->proto, "axis", newer ? -1 : 1), x->view.rank, &axis, error))
         return false;
     for (int d = 0; d < x->view.rank; d++) over[d] = newer ? d == axis : d >= axis;
-    Value moved = *x;
-    if (!fastest_channels(&x->view, over, graph_shape(node->graph, x), &groups)) {
-        if (!reduction_to_channels(node->graph, x, over, &moved, error)) return false;
-        groups = 1;
-    }
-    bool logarithm = onnx_node_is(node->proto, "LogSoftmax");
-    Layer softmax = {.kind = logarithm ? &operator_log_softmax : &operator_softmax,
-                     .groups = groups};
-    return node_finish(node, node_add(node, &softmax, &moved.layer, 1, error), &moved.view);
+    return add_softmax(node, logarithm ? &operator_log_softmax : &operator_softmax, x, over,
+                       &result, error) &&
+           node_finish(node, result.layer, &result.view);
 }
 
 const NodeEntry nodes_reduction[] = {

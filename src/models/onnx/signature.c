@@ -29,7 +29,9 @@ typedef struct {
 #define KEEP      "keepdims:i=0|1 noop_with_empty_axes:i=0|1"
 #define FACTORS   "alpha:f beta:f"
 #define TURNED    "transA:i=0|1 transB:i=0|1"
-#define CUBIC     "cubic_coeff_a:f exclude_outside:i=0|1 extrapolation_value:f"
+#define HEADS                                                                                      \
+    "is_causal:i=0|1 kv_num_heads:i q_num_heads:i qk_matmul_output_mode:i=0|1|2|3 scale:f "
+#define CUBIC "cubic_coeff_a:f exclude_outside:i=0|1 extrapolation_value:f"
 #define MODES                                                                                      \
     "mode:s=nearest|linear|cubic nearest_mode:s=round_prefer_floor|round_prefer_ceil|floor|ceil"
 #define PLACES "coordinate_transformation_mode:s=half_pixel"
@@ -45,6 +47,8 @@ static const Signature signatures[] = {
     {"Add And Div Equal Greater Less Mul Or Pow Sub Xor", 7, 2, 2, 1, ""},
     {"ArgMax ArgMin", 1, 1, 1, 1, AXIS_KEPT},
     {"ArgMax ArgMin", 12, 1, 1, 1, AXIS_KEPT " select_last_index:i=0|1"},
+    {"Attention", 23, 3, 6, 4, HEADS "softcap:f softmax_precision:i=1|10|11|16"},
+    {"Attention", 24, 3, 7, 4, HEADS "softcap:f softmax_precision:i=1|10|11|16"},
     {"AveragePool MaxPool", 1, 1, 1, 1, AUTO_PAD " " WINDOW},
     {"AveragePool", 7, 1, 1, 1, AUTO_PAD " count_include_pad:i=0|1 " WINDOW},
     {"AveragePool", 10, 1, 1, 1, AUTO_PAD " ceil_mode:i=0|1 count_include_pad:i=0|1 " WINDOW},
@@ -144,6 +148,7 @@ static const Signature signatures[] = {
     {"Resize", 18, 1, 4, 1, "antialias:i=0|1 axes:I " PLACES MORE_PLACES " " CUBIC " " ASPECT " " MODES},
     {"Resize", 19, 1, 4, 1,
      "antialias:i=0|1 axes:I " PLACES "|half_pixel_symmetric" MORE_PLACES " " CUBIC " " ASPECT " " MODES},
+    {"RotaryEmbedding", 23, 3, 4, 1, "interleaved:i=0|1 num_heads:i rotary_embedding_dim:i"},
     {"Round", 11, 1, 1, 1, ""},
     {"ScatterND", 16, 3, 3, 1, "reduction:s=none"},
     {"Selu", 1, 1, 1, 1, "alpha:f gamma:f"},
