@@ -93,9 +93,12 @@ static bool check_size(const Tensor *tensor, const OnnxFile *file, Error *error)
     const Onnx__TensorProto *source = tensor->source;
     size_t size = type_size(source->data_type);
     if (external_data_is_used(source)) return true; /* checked when read */
-    size_t there = source->has_raw_data && source->raw_data.len > 0 ? source->raw_data.len / size
-                                                                    : typed_count(source);
+    bool is_raw = source->has_raw_data && source->raw_data.len > 0;
+    size_t there = is_raw ? source->raw_data.len / size : typed_count(source);
     bool whole = !source->has_raw_data || source->raw_data.len % size == 0;
+    if (is_raw && typed_count(source) > 0)
+        return refuse(file, source,
+                      "has its numbers twice, as bytes and as numbers; export it again", error);
     if (there == tensor->count && whole) return true;
     char shape[128];
     tensor_shape_text(tensor->rank, tensor->dims, shape);

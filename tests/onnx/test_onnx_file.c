@@ -297,6 +297,11 @@ TEST(kinds_of_numbers)
     tensor->n_int32_data = WEIGHTS;
     tensor->int32_data = wide;
     assert_weights(&writer);
+    tensor = add_unfilled(&writer, TYPE(FLOAT));
+    writer_raw(&writer, tensor, single, sizeof single);
+    tensor->n_float_data = WEIGHTS;
+    tensor->float_data = single;
+    refused(&writer, NULL, "w has its numbers twice, as bytes and as numbers");
 }
 
 /* A list must read as these three numbers. */

@@ -196,6 +196,20 @@ static bool add_truth(NodeContext *node, const Value *x, Error *error)
     return layer >= 0 && finish_like(node, x, node_add_simple(node, &operator_not, layer, error));
 }
 
+/* Cast to an integer of 32 or 64 bits: sign(x) floor(|x|). */
+static bool add_whole(NodeContext *node, const Value *x, Error *error)
+{
+    int sign = node_add_simple(node, &operator_sign, x->layer, error);
+    int layer = sign < 0 ? -1 : node_add_simple(node, &operator_absolute, x->layer, error);
+    if (layer >= 0) layer = node_add_simple(node, &operator_floor, layer, error);
+    if (layer < 0) return false;
+    Layer product = {.kind = &operator_multiply};
+    if (!finish_like(node, x, node_add(node, &product, (int[]){sign, layer}, 2, error)))
+        return false;
+    node->outputs[0].whole = true;
+    return true;
+}
+
 /* Operators that return their input at inference. */
 static bool node_nothing(NodeContext *node, Error *error)
 {
@@ -204,6 +218,10 @@ static bool node_nothing(NodeContext *node, Error *error)
     if (x && onnx_node_is(node->proto, "Cast")) {
         int64_t to = onnx_integer(node->proto, "to", 1);
         if (to == BOOLEAN && !x->whole) return add_truth(node, x, error);
+        if ((to == ONNX__TENSOR_PROTO__DATA_TYPE__INT32 ||
+             to == ONNX__TENSOR_PROTO__DATA_TYPE__INT64) &&
+            !x->whole)
+            return add_whole(node, x, error);
         bool holds_bytes = to == 2 || (to >= 4 && to <= 7) || to == 12 || to == 13;
         good = cast_is_real(to) || (x->whole && holds_bytes);
     }

@@ -385,10 +385,18 @@ static bool is_faulty_circle(const NodeContext *node, int d)
            size == -1 - first;
 }
 
+/* A constant that adds nothing along that dimension. */
+static bool is_empty(const Value *value, int d)
+{
+    const Tensor *tensor = &value->tensor;
+    return value->kind == VALUE_CONSTANT && tensor->count == 0 && d < tensor->rank &&
+           tensor->dims[d] == 0;
+}
+
 static bool node_concat(NodeContext *node, Error *error)
 {
     const Value *like = NULL;
-    Joint joint = {.count = node->input_count};
+    Joint joint = {.count = 0};
     for (int i = 0; i < node->input_count; i++) {
         if (!node->inputs[i]) return error_set(error, "leaves out input %d", i);
         if (node->inputs[i]->kind == VALUE_LAYER && !like) like = node->inputs[i];
@@ -400,15 +408,18 @@ static bool node_concat(NodeContext *node, Error *error)
         return error_set(error,
                          "pads circularly as PyTorch 1 exports it, which is not what PyTorch "
                          "computes: it leaves out the last row; export with PyTorch 2");
-    if (joint.count == 1) return node_pass(node, like, &like->view);
-    joint.values = allocate((size_t)joint.count, sizeof *joint.values, error);
+    joint.values = allocate((size_t)node->input_count, sizeof *joint.values, error);
     bool good = joint.values != NULL;
-    for (int i = 0; good && i < joint.count; i++) {
-        joint.values[i] = *node->inputs[i];
-        if (joint.values[i].kind == VALUE_CONSTANT)
-            good = constant_part(node, node->inputs[i], like, joint.d, &joint.values[i], error);
+    for (int i = 0; good && i < node->input_count; i++) {
+        Value *value = &joint.values[joint.count];
+        if (is_empty(node->inputs[i], joint.d)) continue;
+        *value = *node->inputs[i];
+        if (value->kind == VALUE_CONSTANT)
+            good = constant_part(node, node->inputs[i], like, joint.d, value, error);
+        joint.count++;
     }
-    good = good && join(node, &joint, error);
+    if (good)
+        good = joint.count == 1 ? node_pass(node, like, &like->view) : join(node, &joint, error);
     free(joint.values);
     return good;
 }

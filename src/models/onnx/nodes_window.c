@@ -87,6 +87,9 @@ static bool picture_of(NodeContext *node, int *sides, Value *picture, Error *err
     if (!x) return false;
     Value value = *x;
     *sides = value.view.rank - 2;
+    if (*sides == 3)
+        return error_set(error, "moves its window in three dimensions (over video, say), which is "
+                                "not supported; choose a layer before it");
     if (value.view.rank == 3) value.view = view_with(&value.view, 3);
     return arrange_image(node->graph, &value, picture, error);
 }

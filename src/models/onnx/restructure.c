@@ -110,6 +110,7 @@ static bool mark_axes(NodeContext *node, int rank, bool marked[TENSOR_RANK], boo
     for (size_t i = 0; i < count; i++) {
         int d = 0;
         if (!node_axis(axes[i], rank, &d, error)) return false;
+        if (marked[d]) return error_set(error, "names an axis twice");
         marked[d] = true;
     }
     return true;
