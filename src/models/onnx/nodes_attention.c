@@ -159,6 +159,8 @@ typedef struct {
     const Tensor *positions; /* [images][tokens] rows of the tables; NULL: by image and token */
     int half;                /* pairs of units that are turned; others stay */
     bool interleaved;        /* pairs 0 and 1, 2 and 3, ..; else 0 and half, 1 and half + 1, .. */
+    int *partners;           /* [units] of the pairs, owned */
+    Tensor factors[2];       /* [images][1][tokens][units] of a unit and of its partner, owned */
 } Rotation;
 
 static bool read_rotation(NodeContext *node, const Value *x, Rotation *rotation, Error *error)
@@ -205,20 +207,31 @@ static int pair_of(const Rotation *rotation, size_t token, int unit, float *own,
     return first ? unit + step : unit - step;
 }
 
-/* Sets *result to x times the factors of pair_of. */
-static bool rotate(NodeContext *node, const Value *x, const Rotation *rotation, Tensor factors[2],
-                   int *partners, Value *result, Error *error)
+static bool fill_factors(const Value *x, Rotation *rotation, Error *error)
 {
-    int units = x->view.size[3];
-    for (size_t i = 0; i < factors[0].count; i++)
-        partners[i % (size_t)units] = pair_of(rotation, i / (size_t)units, (int)(i % (size_t)units),
-                                              &factors[0].real[i], &factors[1].real[i]);
-    Value terms[2] = {*x, *x};
-    if (!arrange_selection(node->graph, x, 3, &(Selection){partners, units, 0}, &terms[1], error))
+    const int64_t dims[4] = {x->view.size[0], 1, x->view.size[2], x->view.size[3]};
+    size_t units = (size_t)dims[3];
+    Tensor *factors = rotation->factors;
+    rotation->partners = allocate(units, sizeof *rotation->partners, error);
+    if (!rotation->partners || !tensor_make(&factors[0], TENSOR_REAL, 4, dims, error) ||
+        !tensor_make(&factors[1], TENSOR_REAL, 4, dims, error))
         return false;
+    for (size_t i = 0; i < factors[0].count; i++)
+        rotation->partners[i % units] = pair_of(rotation, i / units, (int)(i % units),
+                                                &factors[0].real[i], &factors[1].real[i]);
+    return true;
+}
+
+/* Sets *result to x times its factors plus the partners of x times theirs. */
+static bool rotate(NodeContext *node, const Value *x, const Rotation *rotation, Value *result,
+                   Error *error)
+{
+    const Selection partners = {rotation->partners, x->view.size[3], 0};
+    Value terms[2] = {*x, *x};
+    if (!arrange_selection(node->graph, x, 3, &partners, &terms[1], error)) return false;
     for (int i = 0; i < 2; i++) {
         terms[i].layer =
-            node_with_constant(node, &operator_multiply, &terms[i], &factors[i], error);
+            node_with_constant(node, &operator_multiply, &terms[i], &rotation->factors[i], error);
         if (terms[i].layer < 0) return false;
     }
     return node_combine(node, ELEMENTS_ADD, &terms[0], &terms[1], result, error);
@@ -227,21 +240,16 @@ static bool rotate(NodeContext *node, const Value *x, const Rotation *rotation, 
 static bool node_rotary(NodeContext *node, Error *error)
 {
     const Value *given = node_layer(node, 0, error);
-    Rotation rotation;
+    Rotation rotation = {0};
     Value x, result;
-    if (!given || !split_heads(node, given, onnx_integer(node->proto, "num_heads", 0), &x, error) ||
-        !read_rotation(node, &x, &rotation, error))
-        return false;
-    const int64_t dims[4] = {x.view.size[0], 1, x.view.size[2], x.view.size[3]};
-    Tensor factors[2] = {{0}, {0}};
-    int *partners = allocate((size_t)dims[3], sizeof *partners, error);
-    bool good = partners && tensor_make(&factors[0], TENSOR_REAL, 4, dims, error) &&
-                tensor_make(&factors[1], TENSOR_REAL, 4, dims, error) &&
-                rotate(node, &x, &rotation, factors, partners, &result, error) &&
+    bool good = given &&
+                split_heads(node, given, onnx_integer(node->proto, "num_heads", 0), &x, error) &&
+                read_rotation(node, &x, &rotation, error) && fill_factors(&x, &rotation, error) &&
+                rotate(node, &x, &rotation, &result, error) &&
                 finish_heads(node, &result, given->view.rank == 3, error);
-    free(partners);
-    tensor_free(&factors[0]);
-    tensor_free(&factors[1]);
+    free(rotation.partners);
+    tensor_free(&rotation.factors[0]);
+    tensor_free(&rotation.factors[1]);
     return good;
 }
 
