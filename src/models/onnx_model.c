@@ -6,7 +6,7 @@
 #include "models/onnx/stored_weights.h"
 #include "network/operators/elementwise.h"
 #include "network/operators/gather.h"
-#include "network/operators/product.h"
+#include "network/operators/product_of_layers.h"
 #include "network/operators/resample.h"
 #include "onnx/external_data.h"
 

@@ -10,7 +10,7 @@
 #include "network/operators/gather.h"
 #include "network/operators/normalisation.h"
 #include "network/operators/pooling.h"
-#include "network/operators/product.h"
+#include "network/operators/product_of_layers.h"
 #include "network/operators/ranking.h"
 #include "network/operators/rearrangement.h"
 #include "network/operators/softmax.h"

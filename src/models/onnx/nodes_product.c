@@ -3,7 +3,7 @@
 #include "models/onnx/arrangement.h"
 #include "network/operators/convolution.h"
 #include "network/operators/elementwise.h"
-#include "network/operators/product.h"
+#include "network/operators/product_of_layers.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /*
- * product: matrix products of two layers, by which every position can attend to every other.
+ * product_of_layers: matrix products of two layers, by which every position can attend to every other.
  *
  *   operator_product      2 inputs, shape set by the caller: batched matrix products, out[b] =
  *                         first[b] second[b]. Rows, columns and batches may lie anywhere in the

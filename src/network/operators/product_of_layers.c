@@ -1,4 +1,4 @@
-#include "network/operators/product.h"
+#include "network/operators/product_of_layers.h"
 
 #include <cblas.h>
 #include <limits.h>
