@@ -51,8 +51,8 @@ typedef struct {
 } Seeds;
 
 /*
- * Fills scores[seeds.count][ensemble_members()]: those of finished seeds are read, the others computed and kept
- * (ensemble.c). NaN: not scorable.
+ * Fills scores[seeds.count][ensemble_members()]: those of finished seeds are read, the others
+ * computed and kept (ensemble.c). NaN: not scorable.
  */
 bool ensemble_scores(const Draw *draw, Seeds seeds, bool quiet, double *scores, Error *error);
 

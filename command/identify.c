@@ -2,12 +2,13 @@
  * identify: which public models have scores that a model with random weights could have
  * (report/resemblance.h)?
  *
- * Scores the model for many seeds, as one network and re-initialised for each stimulus set, keeping finished seeds as
- * `ventral ensemble` does, and compares every public model that has all fifteen scores. Prints the models that cannot
- * be told from the seeds and the next ones, or JSON.
+ * Scores the model for many seeds, as one network and re-initialised for each stimulus set, keeping
+ * finished seeds as `ventral ensemble` does, and compares every public model that has all fifteen
+ * scores. Prints the models that cannot be told from the seeds and the next ones, or JSON.
  *
  *   RESULTS/MODEL/identify-N.csv    a row for each public model compared, nearest first
- *   RESULTS/MODEL/identify-N.json   seeds, rule, limits, the models that cannot be told from the seeds, the next one
+ *   RESULTS/MODEL/identify-N.json   seeds, rule, limits, the models that cannot be told from the
+ *                                   seeds, the next one
  */
 #include "command/command.h"
 

@@ -42,7 +42,9 @@ static const char *form_of(Shape shape, int rank, bool image)
     return flat ? "vector" : map ? "map" : rank == 3 ? "tokens" : "tensor";
 }
 
-/* Is it a tensor [1, a, b, c] that is put in order to be recorded, from units that lie otherwise? */
+/*
+ * Is it a tensor [1, a, b, c] that is put in order to be recorded, from units that lie otherwise?
+ */
 static bool is_put_in_order(Shape shape, const View *view)
 {
     return view->rank == AXES + 1 && view->size[0] == 1 && !view_is_relabelling(view, shape);

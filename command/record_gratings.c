@@ -71,7 +71,10 @@ static bool has_recording(const Draw *draw, const char *set, bool *there, Error 
     return true;
 }
 
-/* *present: have the texture images been downloaded? *there: does the draw have a recording of them? */
+/*
+ * *present: have the texture images been downloaded? *there: does the draw have a recording of
+ * them?
+ */
 static bool find_textures(const Draw *draw, bool *present, bool *there, Error *error)
 {
     char path[FILE_PATH_LENGTH], sha1[FILE_SHA1_LENGTH];

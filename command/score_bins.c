@@ -5,8 +5,8 @@
  * The responses of the region's layer to the images are computed once; every bin of the recording
  * is then a target of its own, with its own ceiling.
  *
- *   RESULTS/MODEL/seed-N/own-session.bins.csv    a row for each bin: start and end in ms, sites, and
- *                                                the metrics (metric_table.h)
+ *   RESULTS/MODEL/seed-N/own-session.bins.csv    a row for each bin: start and end in ms, sites,
+ *                                                and the metrics (metric_table.h)
  *   RESULTS/MODEL/seed-N/own-session.bins.json   the same, with results for each split, and reasons
  */
 #include "command/score_layers.h"

@@ -14,8 +14,8 @@
  *                                                  reasons
  *   RESULTS/MODEL/layers-V4.csv, layers-V4.json    the same for --search-layers V4
  *
- * With --layer, only the given layers are compared. If the layer with the best score is then chosen,
- * that score is the result of a selection, not a test. The program says so.
+ * With --layer, only the given layers are compared. If the layer with the best score is then
+ * chosen, that score is the result of a selection, not a test. The program says so.
  */
 #include "command/score_layers.h"
 

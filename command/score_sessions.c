@@ -7,9 +7,9 @@
  * Every session is scored by itself and has a result of its own, own-monday, .. . The mean over
  * sessions is weighted by their sites; a session where a number is undefined is left out of it.
  *
- *   RESULTS/MODEL/seed-N/own-all.sessions.json   the sessions, with their sites, and for each metric
- *                                                the means of raw, ceiling and scores, and over how
- *                                                many sessions
+ *   RESULTS/MODEL/seed-N/own-all.sessions.json   the sessions, with their sites, and for each
+ *                                                metric the means of raw, ceiling and scores, and
+ *                                                over how many sessions
  */
 #include "command/score_layers.h"
 

@@ -1,14 +1,15 @@
 /*
- * model: descriptions of models that can be scored. A description contains everything needed to record from a model
- * (recording/subject.h), and is all that must be written to add one.
+ * model: descriptions of models that can be scored. A description contains everything needed to
+ * record from a model (recording/subject.h), and is all that must be written to add one.
  *
  *     const ModelDescription *model = model_find("resnet-50x2_untrained", error);
  *     model->build(model, &network, error);                     the graph, without weights
  *     network_mark_needed(&network, layer, keep);
  *     model->draw(model, &network, seed, keep, error);          weights of the layers needed
  *
- * Each region of the ventral stream is assigned one layer (the layer commitment), chosen by the model's structure or by
- * its submission, not by scores. A model need not have a layer for every region.
+ * Each region of the ventral stream is assigned one layer (the layer commitment), chosen by the
+ * model's structure or by its submission, not by scores. A model need not have a layer for every
+ * region.
  */
 #pragma once
 
@@ -17,7 +18,10 @@
 
 typedef enum { REGION_V1, REGION_V2, REGION_V4, REGION_IT, REGIONS } Region;
 
-/* Characters of models' names, which no shell changes; and the length, with its end, of a name that a file gives. */
+/*
+ * Characters of models' names, which no shell changes; and the length, with its end, of a name that
+ * a file gives.
+ */
 #define MODEL_NAME_LETTERS  "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-"
 #define DERIVED_NAME_LENGTH 64
 
@@ -52,8 +56,8 @@ struct ModelDescription {
     bool (*build)(const ModelDescription *model, Network *network, Error *error);
 
     /*
-     * Initialises weights and biases of the layers marked in `keep` ([network->count]; NULL: all); the values do not
-     * depend on which are kept. Models with fixed weights ignore the seed.
+     * Initialises weights and biases of the layers marked in `keep` ([network->count]; NULL: all);
+     * the values do not depend on which are kept. Models with fixed weights ignore the seed.
      */
     bool (*draw)(const ModelDescription *model, Network *network, uint64_t seed, const bool *keep,
                  Error *error);
@@ -85,13 +89,18 @@ struct ModelDescription {
 /* The built-in models by index, the page's first; NULL after the last. */
 const ModelDescription *model_at(size_t index);
 
-/* The built-in model of this name; NULL if unknown, with an error that suggests the nearest names. */
+/*
+ * The built-in model of this name; NULL if unknown, with an error that suggests the nearest names.
+ */
 const ModelDescription *model_find(const char *name, Error *error);
 
 /* The region named "V1", "V2", "V4" or "IT"; REGIONS if there is none. */
 Region model_region(const char *name);
 
-/* The layer assigned to "V1", "V2", "V4" or "IT"; NULL, with an error, if the region is unknown or has no layer. */
+/*
+ * The layer assigned to "V1", "V2", "V4" or "IT"; NULL, with an error, if the region is unknown or
+ * has no layer.
+ */
 const char *model_layer(const ModelDescription *model, const char *region, Error *error);
 
 /* Does the seed matter, for weights or noise? */

@@ -357,7 +357,10 @@ static bool list_data_files(const OnnxModel *model, DataFiles *files, Error *err
     return true;
 }
 
-/* Records the files; of more than a few (PyTorch before 2.9 writes one a tensor), their list's digest. */
+/*
+ * Records the files; of more than a few (PyTorch before 2.9 writes one a tensor), their list's
+ * digest.
+ */
 static bool add_data_files(OnnxModel *model, Error *error)
 {
     DataFiles *files = allocate(1, sizeof *files, error);

@@ -79,8 +79,9 @@ static bool make_masks(Layer *bands, Error *error)
 /* -- transforms -- */
 
 /*
- * Sums of exp(+2 pi i k x/N), with k from 0 to N - 1: along the columns of a stretch of an image [N][N], and along one
- * row. Frequencies from -N/2 on, as in the masks, differ by the sign of (-1)^x.
+ * Sums of exp(+2 pi i k x/N), with k from 0 to N - 1: along the columns of a stretch of an image
+ * [N][N], and along one row. Frequencies from -N/2 on, as in the masks, differ by the sign of
+ * (-1)^x.
  */
 typedef struct {
     fftwf_plan columns, row;
@@ -139,8 +140,8 @@ static Space space_in(float *scratch, size_t images)
 /* -- from the image to its spectrum -- */
 
 /*
- * The spectrum of an image's differences from its first pixel, which keeps a blank exactly 0 in all bands but the
- * last. The sums have exp(+..), so the result is conjugated.
+ * The spectrum of an image's differences from its first pixel, which keeps a blank exactly 0 in all
+ * bands but the last. The sums have exp(+..), so the result is conjugated.
  */
 static void find_spectrum(const Tile *gray, size_t image, const Space *space)
 {
@@ -182,8 +183,9 @@ static void find_response(const Space *space, const float *mask, Rectangle held,
 }
 
 /*
- * Copies a band's responses to all images to the tile. The factor (-i)^3 = i of an oriented band makes the imaginary
- * part the real one, and minus the real part the imaginary one; a residual is real, and has the first pixels' share.
+ * Copies a band's responses to all images to the tile. The factor (-i)^3 = i of an oriented band
+ * makes the imaginary part the real one, and minus the real part the imaginary one; a residual is
+ * real, and has the first pixels' share.
  */
 static void keep_responses(const OperatorWork *work, const Space *space, int band)
 {

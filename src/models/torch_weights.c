@@ -30,7 +30,10 @@ static bool is_bias(const Layer *layer)
     return layer->kind == &operator_affine && layer->weight_count == 0;
 }
 
-/* First pass: convolutions only advance the generator; fc is drawn from U(-b, b), b = 1/sqrt(inputs). */
+/*
+ * First pass: convolutions only advance the generator; fc is drawn from U(-b, b), b =
+ * 1/sqrt(inputs).
+ */
 static bool draw_constructors(Network *network, TorchGenerator *generator, const bool *keep,
                               Error *error)
 {
@@ -62,7 +65,10 @@ static int last_kept_convolution(const Network *network, const bool *keep)
     return last;
 }
 
-/* Second pass: convolutions in the order of the list, which is the module order, up to the last one kept. */
+/*
+ * Second pass: convolutions in the order of the list, which is the module order, up to the last one
+ * kept.
+ */
 static bool draw_convolutions(Network *network, TorchGenerator *generator, const bool *keep,
                               Error *error)
 {

@@ -1,17 +1,19 @@
 /*
  * torch_weights: the weights that PyTorch gives a network after torch.manual_seed(seed).
  *
- * Building a torchvision ResNet draws random numbers in two passes. First the constructors, in construction order, draw
- * uniform weights (one number each) for every convolution and, last, for fc (weight, then bias; these are kept). Then
- * every convolution, in module order, is re-initialised from the normal distribution N(0, 2/(channels kernel kernel))
- * (He et al. 2015, fan out). Numbers of the first pass, and of layers that are not needed, are therefore skipped
- * without being stored.
+ * Building a torchvision ResNet draws random numbers in two passes. First the constructors, in
+ * construction order, draw uniform weights (one number each) for every convolution and, last, for
+ * fc (weight, then bias; these are kept). Then every convolution, in module order, is
+ * re-initialised from the normal distribution N(0, 2/(channels kernel kernel)) (He et al. 2015, fan
+ * out). Numbers of the first pass, and of layers that are not needed, are therefore skipped without
+ * being stored.
  *
- * VGG does the same, with biases that are finally set to 0; AlexNet keeps the constructors' values, with weights and
- * biases uniform in +-1/sqrt(inputs).
+ * VGG does the same, with biases that are finally set to 0; AlexNet keeps the constructors' values,
+ * with weights and biases uniform in +-1/sqrt(inputs).
  *
- * Convolutions are initialised in the order of the network's list, which must be the module order; an affine layer with
- * biases only is the bias of the convolution before it. Batch normalisation draws nothing.
+ * Convolutions are initialised in the order of the network's list, which must be the module order;
+ * an affine layer with biases only is the bias of the convolution before it. Batch normalisation
+ * draws nothing.
  */
 #pragma once
 
@@ -31,8 +33,8 @@ typedef struct {
 } TorchWeights;
 
 /*
- * Initialises the weights of the layers marked in `keep` ([network->count]; NULL: all layers); the values do not depend
- * on which are kept. Existing weights are replaced.
+ * Initialises the weights of the layers marked in `keep` ([network->count]; NULL: all layers); the
+ * values do not depend on which are kept. Existing weights are replaced.
  */
 bool torch_weights_draw(Network *network, const TorchWeights *how, uint64_t seed, const bool *keep,
                         Error *error);

@@ -24,7 +24,10 @@ enum {
 
 /* -- distributions over neurons -- */
 
-/* Numbers of neurons in bins; within a bin they are distributed uniformly in the property, or in its logarithm. */
+/*
+ * Numbers of neurons in bins; within a bin they are distributed uniformly in the property, or in
+ * its logarithm.
+ */
 typedef struct {
     int bins;
     bool logarithmic;
@@ -62,7 +65,10 @@ static Distribution widths_along(void)
     return widths;
 }
 
-/* Distribution of widths across the wave, for neurons whose width along it is in the bin of `along`. */
+/*
+ * Distribution of widths across the wave, for neurons whose width along it is in the bin of
+ * `along`.
+ */
 static Distribution widths_across(double along)
 {
     Distribution widths = no_widths();

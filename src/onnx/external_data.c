@@ -125,8 +125,8 @@ bool external_data_path(const OnnxFile *file, const Onnx__TensorProto *tensor, c
 }
 
 /*
- * The entry "checksum": a SHA-1, as the standard has it, or a SHA-256, as some writers do; a few put
- * the kind before it, "sha1:..".
+ * The entry "checksum": a SHA-1, as the standard has it, or a SHA-256, as some writers do; a few
+ * put the kind before it, "sha1:..".
  */
 bool external_data_check(const OnnxFile *file, const Onnx__TensorProto *tensor, const char *path,
                          Error *error)

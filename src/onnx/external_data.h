@@ -20,7 +20,9 @@ bool external_data_is_used(const Onnx__TensorProto *tensor);
 uint8_t *external_data_read(const OnnxFile *file, const Onnx__TensorProto *tensor, size_t size,
                             Error *error);
 
-/* Compares the file with the checksum (SHA-1 or SHA-256) that the tensor states of it, if it does. */
+/*
+ * Compares the file with the checksum (SHA-1 or SHA-256) that the tensor states of it, if it does.
+ */
 bool external_data_check(const OnnxFile *file, const Onnx__TensorProto *tensor, const char *path,
                          Error *error);
 

@@ -182,8 +182,8 @@ static char *name_in_branch(const Scope *scope, const char *own)
 }
 
 /*
- * Renames the node to "call/name". A branch's node stays in the module of its If, and is not named as
- * if the If were a module.
+ * Renames the node to "call/name". A branch's node stays in the module of its If, and is not named
+ * as if the If were a module.
  */
 static bool set_node_name(const Scope *scope, Onnx__NodeProto *node)
 {

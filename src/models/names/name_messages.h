@@ -1,6 +1,7 @@
 /*
- * name_messages: finds a layer by a user's name for it, or says why there is none: the most similar names; for a module
- * that leaves no node, the tensor that has its values; for a value that is not a layer, what it is.
+ * name_messages: finds a layer by a user's name for it, or says why there is none: the most similar
+ * names; for a module that leaves no node, the tensor that has its values; for a value that is not
+ * a layer, what it is.
  */
 #pragma once
 

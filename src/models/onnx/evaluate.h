@@ -11,10 +11,12 @@
 #include "models/onnx/node_context.h"
 
 /*
- * Computes the outputs of a node whose inputs are all constants, as constants. `function` is the one
- * for the node's operator.
+ * Computes the outputs of a node whose inputs are all constants, as constants. `function` is the
+ * one for the node's operator.
  */
 bool evaluate_node(NodeContext *node, NodeFunction *function, Error *error);
 
-/* A layer's activations in the order of its tensor, to be freed; any image is black. NULL on error. */
+/*
+ * A layer's activations in the order of its tensor, to be freed; any image is black. NULL on error.
+ */
 float *evaluate_layer(const Network *network, const Value *value, Error *error);

@@ -209,7 +209,9 @@ static bool is_cast_of_constant(const NodeContext *node)
     return onnx_node_is(node->proto, "CastLike") && node->inputs[0]->kind == VALUE_CONSTANT;
 }
 
-/* Refuses operators that compute with integers; those that move, limit or cast them are accepted. */
+/*
+ * Refuses operators that compute with integers; those that move, limit or cast them are accepted.
+ */
 static bool check_whole(const NodeContext *node, bool *whole, Error *error)
 {
     static const char *const moving[] = {

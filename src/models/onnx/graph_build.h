@@ -1,6 +1,6 @@
 /*
- * graph_build: turns an ONNX file into a graph (graph.h): lists its tensors, orders its nodes, finds the image, and
- * runs the function of each node's operator.
+ * graph_build: turns an ONNX file into a graph (graph.h): lists its tensors, orders its nodes,
+ * finds the image, and runs the function of each node's operator.
  */
 #pragma once
 

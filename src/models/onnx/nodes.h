@@ -1,7 +1,8 @@
 /*
  * nodes: turns the nodes of ONNX operators into layers, one file per family.
  *
- *   nodes_window.c       Conv, ConvTranspose, MaxPool, AveragePool, GlobalAveragePool, GlobalMaxPool, LRN
+ *   nodes_window.c       Conv, ConvTranspose, MaxPool, AveragePool, GlobalAveragePool,
+ *                        GlobalMaxPool, LRN
  *   nodes_elementwise.c  functions of one number, sums and products of tensors and constants,
  *                        BatchNormalization
  *   nodes_shape.c        Transpose, Reshape, Flatten, Squeeze, Unsqueeze, Concat, Slice, Split,
@@ -54,14 +55,15 @@ int node_with_constant(NodeContext *node, const Operator *kind, const Value *x,
                        const Tensor *tensor, Error *error);
 
 /*
- * Reshapes a layer: as a view if possible; otherwise its units are moved first. `x` is not `result`.
+ * Reshapes a layer: as a view if possible; otherwise its units are moved first. `x` is not
+ * `result`.
  */
 bool node_reshape_value(Graph *graph, const Value *x, int rank, const int64_t *dims, Value *result,
                         Error *error);
 
 /*
- * Sets output 0 to x with dimension `axis` multiplied by matrix[outputs][size], which is taken over,
- * also on failure (NULL: a failure).
+ * Sets output 0 to x with dimension `axis` multiplied by matrix[outputs][size], which is taken
+ * over, also on failure (NULL: a failure).
  */
 bool node_multiply_axis(NodeContext *node, const Value *x, int axis, int outputs, float *matrix,
                         Error *error);

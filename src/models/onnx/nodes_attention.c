@@ -8,7 +8,10 @@
 
 /* -- heads -- */
 
-/* Sets *heads to x as [images, heads, tokens, units], from that or from [images, tokens, heads x units]. */
+/*
+ * Sets *heads to x as [images, heads, tokens, units], from that or from [images, tokens, heads x
+ * units].
+ */
 static bool split_heads(NodeContext *node, const Value *x, int64_t count, Value *heads,
                         Error *error)
 {
@@ -25,7 +28,10 @@ static bool split_heads(NodeContext *node, const Value *x, int64_t count, Value 
     return true;
 }
 
-/* Sets output 0 to [images, heads, tokens, units], or to [images, tokens, heads x units] if `joined`. */
+/*
+ * Sets output 0 to [images, heads, tokens, units], or to [images, tokens, heads x units] if
+ * `joined`.
+ */
 static bool finish_heads(NodeContext *node, const Value *heads, bool joined, Error *error)
 {
     static const int order[4] = {0, 2, 1, 3};

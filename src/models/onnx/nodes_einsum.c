@@ -9,7 +9,9 @@
 
 enum { LETTERS = 128, OPERANDS = 8, LABELS = 3 * TENSOR_RANK + 1, EQUATION = 200 };
 
-/* A sum of products "bik,bkj->bij". The dimensions of "..." have the labels 1, 2, .. from the last. */
+/*
+ * A sum of products "bik,bkj->bij". The dimensions of "..." have the labels 1, 2, .. from the last.
+ */
 typedef struct {
     int count;                                  /* of operands */
     char labels[OPERANDS + 1][TENSOR_RANK + 1]; /* of the operands and of the result */

@@ -94,8 +94,8 @@ static bool slice_of(NodeContext *node, const Value *x, const bool *over, int i,
 }
 
 /*
- * The mean or maximum of a few slices, as of the members of a stack: they stay where they are in the
- * image, so that only what is needed of it is computed.
+ * The mean or maximum of a few slices, as of the members of a stack: they stay where they are in
+ * the image, so that only what is needed of it is computed.
  */
 static int reduce_slices(NodeContext *node, const Reducers *reducers, const Value *x,
                          const bool *over, Value *from, Error *error)
@@ -274,7 +274,10 @@ static int add_pair(NodeContext *node, const Operator *kind, int x, int y, Error
     return x < 0 || y < 0 ? -1 : node_add(node, &layer, (int[]){x, y}, 2, error);
 }
 
-/* RMSNormalization: x / sqrt(mean square + epsilon) times input 1, over the dimensions from axis on. */
+/*
+ * RMSNormalization: x / sqrt(mean square + epsilon) times input 1, over the dimensions from axis
+ * on.
+ */
 static bool node_rms_norm(NodeContext *node, Error *error)
 {
     const Value *x = node_layer(node, 0, error);

@@ -21,7 +21,9 @@ typedef struct {
     Beyond beyond;
 } Sampling;
 
-/* Places a coordinate that is beyond the image; in float32, as PyTorch and onnxruntime compute it. */
+/*
+ * Places a coordinate that is beyond the image; in float32, as PyTorch and onnxruntime compute it.
+ */
 static float placed(const Sampling *s, float x, int size)
 {
     float low = s->corners ? 0 : -0.5f, high = (float)size - (s->corners ? 1 : 0.5f);
