@@ -1,6 +1,8 @@
 #include "network/reduced.h"
 
+#include "network/operators/normalisation.h"
 #include "network/operators/pooling.h"
+#include "network/operators/rearrangement.h"
 #include "network/operators/window.h"
 
 #include <stdlib.h>
@@ -68,21 +70,58 @@ static bool is_flat(Shape shape)
     return shape.height == 1 && shape.width == 1;
 }
 
-static bool is_global(const Layer *layer)
+/* One value of all positions. */
+static bool is_global_pool(const Layer *layer)
 {
     return layer->kind == &operator_global_average || layer->kind == &operator_global_max;
+}
+
+static bool is_global(const Layer *layer)
+{
+    return is_global_pool(layer) || layer->kind == &operator_group_norm;
+}
+
+/* Does it count how many positions each one stands for? */
+static bool counts_places(const Layer *layer)
+{
+    return layer->kind == &operator_global_average || layer->kind == &operator_group_norm;
+}
+
+/* Are its maps of rows and columns those of the reduced layer? */
+static bool has_own_maps(const Layer *layer)
+{
+    return counts_places(layer) || layer->kind == &operator_rearrange;
+}
+
+/* The rows (axis 0) or columns of a number before a layer's own, if it only adds such; -1: other. */
+static int padding_before(const Layer *layer, int axis)
+{
+    const int *map = layer->maps[1 + axis];
+    int size = size_of(layer->shape, axis), before = 0;
+    if (layer->kind != &operator_rearrange) return -1;
+    while (map && before < size && map[before] < 0) before++;
+    for (int i = before; map && i < size; i++) {
+        int place = i - before;
+        if (map[i] != (place < size_of(layer->from[0], axis) ? place : -1)) return -1;
+    }
+    return size - before >= size_of(layer->from[0], axis) ? before : -1;
 }
 
 /* Zones and pixels of a layer from those of its inputs; false if it cannot be reduced. */
 static bool add_layer(const Layer *layer, int axis, Zones *zones, int *pixels, int index)
 {
     bool window = layer->kind->needs == window_needs;
-    if (!window && !is_global(layer) && layer->kind->needs != operator_needs_same) return false;
+    int padding = padding_before(layer, axis);
+    if (!window && !is_global(layer) && layer->kind->needs != operator_needs_same && padding < 0)
+        return false;
     pixels[index] = 0;
     for (int k = 0; k < layer->input_count; k++) {
         int input = layer->inputs[k], step = pixels[input];
-        if (step == 0 || is_global(layer)) continue;
+        if (step == 0 || is_global_pool(layer)) continue;
         Zones in = window ? through_window(layer, axis, zones[input]) : zones[input];
+        if (padding > 0)
+            in = (Zones){in.near + padding, in.first + padding, in.beyond + padding,
+                         in.far + padding};
         if (window) step *= layer->window.stride[axis];
         if (pixels[index] != 0 && pixels[index] != step) return false;
         zones[index] = pixels[index] == 0 ? in : both(zones[index], in);
@@ -166,7 +205,7 @@ static bool reads_in_part(const Search *search, bool *is_there)
         const Layer *layer = &search->whole->layers[i];
         if (!search->needed[i] || !is_global(layer)) continue;
         *is_there = true;
-        if (layer->kind == &operator_global_max ||
+        if (layer->kind != &operator_global_average ||
             rectangle_holds(search->reach[layer->inputs[0]], shape_rectangle(layer->from[0])))
             return false;
     }
@@ -190,13 +229,32 @@ static int *make_counts(const Reduced *reduced, int layer, int axis, int size, E
     return counts;
 }
 
-/* Sets a global average's counts for its input's rows and columns. */
+/* Sets the counts for the rows and columns of a layer's input. */
 static bool count_places(Reduced *reduced, Layer *layer, Error *error)
 {
     for (int axis = 0; axis < 2; axis++) {
         layer->maps[1 + axis] =
             make_counts(reduced, layer->inputs[0], axis, size_of(layer->from[0], axis), error);
         if (!layer->maps[1 + axis]) return false;
+    }
+    return true;
+}
+
+/* Makes the maps of a layer that adds rows and columns of a number around its input. */
+static bool pad_less(Reduced *reduced, const Layer *whole, int index, Error *error)
+{
+    Network *network = &reduced->network;
+    Layer *layer = &network->layers[index];
+    Rectangle part = reduced_part(reduced, index, shape_rectangle(whole->shape));
+    const int sizes[2] = {part.bottom, part.right};
+    for (int axis = 0; axis < 2; axis++) {
+        int before = padding_before(whole, axis), size = sizes[axis];
+        int inputs = size_of(network->layers[layer->inputs[0]].shape, axis);
+        if (!whole->maps[1 + axis]) continue;
+        int *map = layer->maps[1 + axis] = allocate((size_t)size, sizeof *map, error);
+        for (int i = 0; map && i < size; i++)
+            map[i] = i >= before && i - before < inputs ? i - before : -1;
+        if (!map) return false;
     }
     return true;
 }
@@ -210,6 +268,8 @@ static bool resize_layer(Reduced *reduced, int index)
     Error unfit = {{0}};
     for (int k = 0; k < layer->input_count; k++)
         layer->from[k] = network->layers[layer->inputs[k]].shape;
+    layer->shape.height = part.bottom; /* where its maps tell it, not its inputs */
+    layer->shape.width = part.right;
     return layer->kind->shape(layer, &unfit) && part.top == 0 && part.left == 0 &&
            part.bottom == layer->shape.height && part.right == layer->shape.width;
 }
@@ -231,7 +291,7 @@ static bool copy_layers(Reduced *reduced, const Search *search, Error *error)
     Shape *from = reduced->from;
     for (size_t i = 1; i < count; i++) {
         Layer *layer = &network->layers[i];
-        if (layer->kind == &operator_global_average) layer->maps[1] = layer->maps[2] = NULL;
+        if (has_own_maps(layer)) layer->maps[1] = layer->maps[2] = NULL;
         if (layer->input_count > 0) layer->from = from;
         from += layer->input_count;
     }
@@ -247,8 +307,11 @@ static bool reduce_layers(Reduced *reduced, const Search *search, bool *fits, Er
     for (int i = 1; i < search->count && *fits; i++) {
         Layer *layer = &network->layers[i];
         if (!search->needed[i]) continue;
+        if (layer->kind == &operator_rearrange &&
+            !pad_less(reduced, &search->whole->layers[i], i, error))
+            return false;
         *fits = resize_layer(reduced, i);
-        if (*fits && layer->kind == &operator_global_average && !is_flat(layer->from[0]) &&
+        if (*fits && counts_places(layer) && !is_flat(layer->from[0]) &&
             !count_places(reduced, layer, error))
             return false;
     }
@@ -308,7 +371,7 @@ void reduced_close(Reduced *reduced)
 {
     Network *network = &reduced->network;
     for (int i = 0; i < network->count; i++)
-        if (network->layers[i].kind == &operator_global_average) {
+        if (has_own_maps(&network->layers[i])) {
             free(network->layers[i].maps[1]);
             free(network->layers[i].maps[2]);
         }
@@ -360,19 +423,33 @@ static int place_of(const Reduced *reduced, int layer, int axis, int place)
 /* Fills a tile of one image from the whole layer's. */
 static bool shorten(const Reduced *reduced, int layer, const Tile *whole, Tile *tile, Error *error)
 {
-    int height = tile->rectangle.bottom, width = tile->rectangle.right;
+    Rectangle part = tile->rectangle;
+    int width = rectangle_width(part);
     int *columns = allocate((size_t)width, sizeof *columns, error);
     float *to = tile->values = allocate(tile_size(tile), sizeof *tile->values, error);
     bool good = columns && to;
     for (int column = 0; good && column < width; column++)
-        columns[column] = place_of(reduced, layer, 1, column);
+        columns[column] = place_of(reduced, layer, 1, part.left + column) - whole->rectangle.left;
     for (int channel = 0; good && channel < tile->channels; channel++)
-        for (int row = 0; row < height; row++) {
-            const float *from = tile_at(whole, channel, place_of(reduced, layer, 0, row), 0);
+        for (int row = part.top; row < part.bottom; row++) {
+            const float *from =
+                tile_at(whole, channel, place_of(reduced, layer, 0, row), whole->rectangle.left);
             for (int column = 0; column < width; column++) *to++ = from[columns[column]];
         }
     free(columns);
     return good;
+}
+
+/* read[layers]: the part of each layer that others read; all of it if none does. */
+static void list_read(const Network *network, Rectangle *read)
+{
+    for (int i = network->count - 1; i > 0; i--) {
+        const Layer *layer = &network->layers[i];
+        if (rectangle_is_empty(read[i])) read[i] = shape_rectangle(layer->shape);
+        for (int k = 0; k < layer->input_count; k++)
+            read[layer->inputs[k]] =
+                rectangle_hull(read[layer->inputs[k]], layer->kind->needs(layer, k, read[i]));
+    }
 }
 
 bool reduced_blank(const Reduced *reduced, const Blank *whole, Rectangle changed, Blank *blank,
@@ -383,18 +460,26 @@ bool reduced_blank(const Reduced *reduced, const Blank *whole, Rectangle changed
     *blank = (Blank){.network = network, .count = network->count};
     blank->tiles = allocate(count, sizeof *blank->tiles, error);
     Rectangle *reach = allocate(count, sizeof *reach, error);
-    bool good = blank->tiles && reach, covers = true;
+    Rectangle *read = allocate(count, sizeof *read, error);
+    bool good = blank->tiles && reach && read, covers = true;
+    if (good) list_read(network, read);
     if (good) forward_reach(network, network->count - 1, reduced_part(reduced, 0, changed), reach);
     for (int i = 0; good && covers && i < network->count; i++) {
         const Tile *from = &whole->tiles[i];
         Rectangle all = shape_rectangle(network->layers[i].shape);
         if (rectangle_is_empty(from->rectangle)) continue;
-        blank->tiles[i] = (Tile){network->layers[i].shape.channels, all, 1, NULL};
-        if (rectangle_holds(reach[i], all) && !is_flat(network->layers[i].shape)) continue;
-        covers = rectangle_equal(reduced_part(reduced, i, from->rectangle), all);
+        Rectangle there = reduced_part(reduced, i, from->rectangle);
+        covers = rectangle_holds(there, read[i]);
+        blank->tiles[i] = (Tile){network->layers[i].shape.channels, there, 1, NULL};
+        if (rectangle_holds(reach[i], all) && !is_flat(network->layers[i].shape)) {
+            blank->tiles[i].rectangle = all;
+            covers = true;
+            continue;
+        }
         good = !covers || shorten(reduced, i, from, &blank->tiles[i], error);
     }
     free(reach);
+    free(read);
     if (!covers) forward_blank_free(blank);
     return good;
 }

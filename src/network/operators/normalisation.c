@@ -201,25 +201,44 @@ typedef struct {
     double mean[TOGETHER], factor[TOGETHER];
 } Group;
 
+/* How many rows (axis 1) or columns (2) of the whole layer this one stands for. */
+static double stands_for(const Layer *layer, int axis, int place)
+{
+    return layer->maps[axis] ? layer->maps[axis][place] : 1;
+}
+
+/* The number of positions of the whole layer. */
+static double all_positions(const Layer *layer)
+{
+    double rows = 0, columns = 0;
+    for (int row = 0; row < layer->shape.height; row++) rows += stands_for(layer, 1, row);
+    for (int column = 0; column < layer->shape.width; column++)
+        columns += stands_for(layer, 2, column);
+    return rows * columns;
+}
+
 static void sum_group(const OperatorWork *work, Group *group, bool squares, double *sums)
 {
     const Tile *in = &work->inputs[0];
     size_t images = (size_t)in->images, positions = rectangle_area(in->rectangle);
+    int columns = rectangle_width(in->rectangle);
     for (int channel = group->first; channel < group->beyond; channel++) {
         const float *from = in->values + (size_t)channel * positions * images + group->image;
-        for (size_t i = 0; i < positions; i++, from += images)
+        for (int i = 0; i < (int)positions; i++, from += images) {
+            double weight =
+                stands_for(work->layer, 1, i / columns) * stands_for(work->layer, 2, i % columns);
             for (size_t k = 0; k < group->count; k++) {
                 double x = (double)from[k] - group->mean[k];
-                sums[k] += squares ? x * x : x;
+                sums[k] += weight * (squares ? x * x : x);
             }
+        }
     }
 }
 
 static void measure_group(const OperatorWork *work, Group *group)
 {
     double sums[TOGETHER] = {0}, squares[TOGETHER] = {0};
-    double count =
-        (double)rectangle_area(work->inputs[0].rectangle) * (double)(group->beyond - group->first);
+    double count = all_positions(work->layer) * (double)(group->beyond - group->first);
     memset(group->mean, 0, sizeof group->mean);
     sum_group(work, group, false, sums);
     for (size_t k = 0; k < group->count; k++) group->mean[k] = sums[k] / count;

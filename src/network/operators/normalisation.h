@@ -9,7 +9,9 @@
  *                            (counts: channels, or 0 for none). numbers[0]: epsilon
  *
  *   operator_group_norm      the same over all positions and the channels of each of `groups`
- *                            groups; one group per channel is instance normalisation
+ *                            groups; one group per channel is instance normalisation.
+ *                            maps[1] (maps[2]), if not NULL: how many rows (columns) each row
+ *                            (column) stands for (reduced.h)
  *
  *   operator_local_response  x / (c + a/n sum of squares over n neighbouring channels)^b; numbers:
  *                            n, a, b, c (LRN; n is a whole number)

@@ -104,17 +104,26 @@ void rearrange_row(const Layer *layer, int channel, const float *const *inputs, 
     for (size_t i = 0; !inputs[0] && i < length; i++) to[i] = layer->numbers[0];
 }
 
+/* How many columns, from this one on, read neighbouring ones of the input or are all a number. */
+static int columns_together(const Layer *layer, int column, int beyond)
+{
+    const int *map = layer->maps[COLUMNS];
+    int run = 1, step = map && map[column] < 0 ? 0 : 1;
+    if (layer->kind != &operator_rearrange) return 1;
+    if (!map) return beyond - column;
+    while (column + run < beyond && map[column + run] == map[column] + run * step) run++;
+    return run;
+}
+
 void rearrange_run(const OperatorWork *work)
 {
     const Layer *layer = work->layer;
     Rectangle part = work->part;
-    /* one memcpy moves all columns that are left, unless each has a place of its own */
-    bool together = layer->kind == &operator_rearrange && !layer->maps[COLUMNS];
     for (int channel = 0; channel < work->out->channels; channel++)
         for (int row = part.top; row < part.bottom; row++)
             for (int column = part.left, run; column < part.right; column += run) {
                 Unit unit = {channel, row, column}, from;
-                run = together ? part.right - column : 1;
+                run = columns_together(layer, column, part.right);
                 const float *input = NULL;
                 if (layer->kind->unit(layer, 0, unit, &from))
                     input = tile_at(&work->inputs[0], from.channel, from.row, from.column);
