@@ -52,9 +52,9 @@ typedef struct {
     bool estimate;
     bool keep_all; /* every layer's tile is kept, as for targets, and nothing is fused */
     /*
-     * with a blank and `changed`: a plan of the same layers for larger rectangles, whose transformed
-     * weights (Winograd) are used where it has some; responses may then be compared only with those
-     * to a blank image of the same batch. It must outlive this plan. NULL: none
+     * with a blank and `changed`: a plan of the same layers for larger rectangles, whose
+     * transformed weights (Winograd) are used where it has some; responses may then be compared
+     * only with those to a blank image of the same batch. It must outlive this plan. NULL: none
      */
     const ForwardPlan *wider;
     /*

@@ -93,7 +93,7 @@ static bool has_own_maps(const Layer *layer)
     return counts_places(layer) || layer->kind == &operator_rearrange;
 }
 
-/* The rows (axis 0) or columns of a number before a layer's own, if it only adds such; -1: other. */
+/* The rows (axis 0) or columns of a number before the input, if it only adds such; -1: other. */
 static int padding_before(const Layer *layer, int axis)
 {
     const int *map = layer->maps[1 + axis];

@@ -8,8 +8,8 @@
  * cut from the screen on either side of what changes, and columns likewise; every layer shrinks
  * accordingly. The row before a cut stands for those removed: it has their values, and global
  * averages count it as many times. With the blank, shortened likewise, what precedes the first
- * average is computed only where the stimulus reaches (plan.h). Group normalisation, whose statistics
- * are averages, is treated alike.
+ * average is computed only where the stimulus reaches (plan.h). The same holds for group
+ * normalisation, whose statistics are averages.
  *
  *     Reduced reduced;
  *     reduced_open(&reduced, &network, layers, count, changed, error);
@@ -18,9 +18,9 @@
  *     reduced_place(&reduced, layer, 0, row)     the row that stands for this one of the layer
  *     reduced_close(&reduced);
  *
- * This works where layers are windows (convolutions, pools), pointwise, group normalisations, global
- * averages or maxima, or zeros around a layer. Cuts are multiples of the largest stride, so windows keep their alignment. Results equal
- * those of the whole network to rounding.
+ * This works where layers are windows (convolutions, pools), pointwise, global averages or maxima,
+ * group normalisations, or a border of a number around a layer. Cuts are multiples of the largest
+ * stride, so windows keep their alignment. Results equal those of the whole network to rounding.
  */
 #pragma once
 

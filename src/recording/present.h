@@ -8,8 +8,8 @@
  * for all of them, across sets. The gratings to compute are sorted by how much of the screen they
  * change, largest first, and a batch is computed only where its gratings can have an effect. In
  * networks with Winograd convolutions, a batch's gratings change the same rectangle, and a blank is
- * computed with them (ForwardRequest.wider in plan.h). In networks with global layers, small gratings
- * are computed by partial passes (partial_pass.h).
+ * computed with them (ForwardRequest.wider in plan.h). In networks with global layers, small
+ * gratings are computed by partial passes (partial_pass.h).
  */
 #pragma once
 

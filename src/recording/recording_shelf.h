@@ -1,8 +1,8 @@
 /*
  * recording_shelf: a draw's recordings, each read once for all the benchmarks that use it.
  *
- * Fifteen benchmarks use five recordings, three each. Opening a file and checking it (netcdf_guard.h
- * starts a process for that) takes longer than most analyses.
+ * Fifteen benchmarks use five recordings, three each. Opening a file and checking it
+ * (netcdf_guard.h starts a process for that) takes longer than most analyses.
  *
  *     RecordingShelf shelf = {0};
  *     const Recording *blank = recording_shelf_read(&shelf, draw, "blank", &path, error);
