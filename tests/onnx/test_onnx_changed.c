@@ -61,6 +61,7 @@ static const char *const right[] = {
     "24: Attention x x x f:0,0,0,0,0,0,0,1 is_causal=1 > y",
     "23: ConstantOfShape i:2,4 > c; Reshape i:1,1,1,1,1,1,1,1 i:1,8 > p; RotaryEmbedding x c c p "
     "interleaved=1 rotary_embedding_dim=8 > y",
+    "13: Pow x f:1,2,3,4,5,6,7,8 > a; Pow n:2 a > b; Pow b f:.5,.5,.5,.5,.5,.5,.5,.1 > y",
     "13: Softmax x axis=1 > a; LogSoftmax a axis=1 > y",
     "13: Resize x - f:1,1,2,2 mode=nearest coordinate_transformation_mode=asymmetric "
     "nearest_mode=floor > y",

@@ -121,6 +121,10 @@ static const struct {
     {"Cast x to=3 > y", "makes whole numbers of activations, which is not supported"},
     {"17: ReduceMean x axes=-1,3 > y", "names an axis twice"},
     {"Unsqueeze x i:2 > v; Conv v w[4,3,1,1,1] > y", "moves its window in three dimensions"},
+    {"Pow x f:1,2,3,4,5,6,7,.5 > y", "has several exponents, of which some are whole numbers"},
+    {"Pow x f:1,2,3,4,5,6,7,0 > y", "has several exponents, of which some are whole numbers"},
+    {"Pow f:1,-2 x > y", "raises a number that is not above 0 to activations"},
+    {"Pow x f:1,2 > y", "the shapes of its inputs do not match"},
     {"23: Attention x x x x > y", "wants a constant as its input 3, and that depends on the image"},
     {"23: Attention x x x - x x > y", "has input 4, keys of earlier calls or their number"},
     {"23: Attention x x x f:1,2,3 > y", "the shapes of its inputs do not match"},
@@ -544,6 +548,12 @@ static const struct {
      "i:1,8 > p; "
      "RotaryEmbedding a c s p rotary_embedding_dim=4 > y",
      ".7,.1,-3,-1.5,0,.4,1.1,2.5"},
+    {"Pow a f:3,2,1,4,5,3,2,3 > y", "-27,2.25,-.7,.0001,0,.064,1.21,15.625"},
+    {"Clip a n:0 > b; Pow b f:.5,.5,.5,.5,1.5,.5,2.5,-.5 > y",
+     "0,0,0,0,0,.6324555,1.269059,.6324555"},
+    {"Pow a f:.5,.5,.5,.5,1.5,.5,.5,.5 > p; IsNaN p > y", "1,1,1,1,0,0,0,0"},
+    {"Pow n:2 a > y", ".125,.3535534,.6155722,.9330330,1,1.319508,2.143547,5.656854"},
+    {"Pow f:1,2,3,4,1,1,2,.5 a > y", "1,.3535534,.4634555,.8705506,1,1,2.143547,.1767767"},
     {"Cast a to=6 > i; Cast i to=1 > y", "-3,-1,0,0,0,0,1,2"},
     {"Cast a to=7 > i; Transpose i perm=0,1,3,2 > t; Transpose t perm=0,1,3,2 > u; CastLike u a > "
      "y",

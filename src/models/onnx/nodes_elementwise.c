@@ -554,9 +554,83 @@ static bool node_where(NodeContext *node, Error *error)
            node_finish(node, result.layer, &result.view);
 }
 
+/* Multiplies with the sign of x where the exponent is odd: sign odd + (1 - odd). */
+static int add_signs(NodeContext *node, const Value *x, int magnitude, const Tensor *exponents,
+                     Error *error)
+{
+    Value sign = *x;
+    Tensor odd = {0}, even = {0};
+    if (tensor_make(&odd, TENSOR_REAL, exponents->rank, exponents->dims, error) &&
+        tensor_make(&even, TENSOR_REAL, exponents->rank, exponents->dims, error)) {
+        for (size_t i = 0; i < odd.count; i++) {
+            odd.real[i] = fmod(tensor_number(exponents, i), 2) == 1 ? 1 : 0;
+            even.real[i] = 1 - odd.real[i];
+        }
+        sign.layer = node_add_simple(node, &operator_sign, x->layer, error);
+        if (sign.layer >= 0)
+            sign.layer = node_with_constant(node, &operator_multiply, &sign, &odd, error);
+        if (sign.layer >= 0)
+            sign.layer = node_with_constant(node, &operator_add, &sign, &even, error);
+    } else {
+        sign.layer = -1;
+    }
+    tensor_free(&odd);
+    tensor_free(&even);
+    Layer product = {.kind = &operator_multiply};
+    return sign.layer < 0 ? -1 : node_add(node, &product, (int[]){sign.layer, magnitude}, 2, error);
+}
+
+/*
+ * x to the power of exponents that broadcast to it: exp(exponent log(x)), which is NaN below 0; or,
+ * if all are whole numbers above 0, exp(exponent log|x|) with its sign.
+ */
+static bool add_powers(NodeContext *node, const Value *x, const Tensor *exponents, Error *error)
+{
+    size_t whole = 0;
+    for (size_t i = 0; i < exponents->count; i++)
+        whole += fmod(tensor_number(exponents, i), 1) == 0;
+    for (size_t i = 0; i < exponents->count; i++)
+        if (whole > 0 && (whole < exponents->count || tensor_number(exponents, i) <= 0))
+            return error_set(error, "has several exponents, of which some are whole numbers and "
+                                    "some are not above 0 or not whole");
+    Value y = *x;
+    if (whole > 0) y.layer = node_add_simple(node, &operator_absolute, y.layer, error);
+    if (y.layer >= 0) y.layer = node_add_simple(node, &operator_log, y.layer, error);
+    if (y.layer >= 0) y.layer = node_with_constant(node, &operator_multiply, &y, exponents, error);
+    if (y.layer >= 0) y.layer = node_add_simple(node, &operator_exp, y.layer, error);
+    if (y.layer >= 0 && whole > 0) y.layer = add_signs(node, x, y.layer, exponents, error);
+    return node_finish(node, y.layer, &x->view);
+}
+
+/* A constant above 0 to the power of x, to which it broadcasts: exp(x log(constant)). */
+static bool add_exponential(NodeContext *node, const Value *x, Error *error)
+{
+    const Tensor *base = node_constant(node, 0, error);
+    Tensor logarithm = {0};
+    Value y = *x;
+    if (!base || !tensor_make(&logarithm, TENSOR_REAL, base->rank, base->dims, error)) return false;
+    bool good = true;
+    for (size_t i = 0; good && i < base->count; i++) {
+        good = tensor_number(base, i) > 0 ||
+               error_set(error, "raises a number that is not above 0 to activations");
+        logarithm.real[i] = good ? (float)log(tensor_number(base, i)) : 0;
+    }
+    y.layer = good ? node_with_constant(node, &operator_multiply, x, &logarithm, error) : -1;
+    tensor_free(&logarithm);
+    return y.layer >= 0 &&
+           node_finish(node, node_add_simple(node, &operator_exp, y.layer, error), &y.view);
+}
+
 static bool node_power(NodeContext *node, Error *error)
 {
     float exponent = 1;
+    const Value *x = node_input(node, 0), *given = node_input(node, 1);
+    if (x->kind == VALUE_CONSTANT && given->kind == VALUE_LAYER)
+        return add_exponential(node, given, error);
+    if (given->kind == VALUE_CONSTANT && given->tensor.count > 1 && node_opset(node) >= 7) {
+        const Tensor *exponents = node_constant(node, 1, error);
+        return exponents && add_powers(node, x, exponents, error);
+    }
     if (!node_number(node, 1, NULL, 1, &exponent, error)) return false;
     const Operator *kind = exponent == 0.5f ? &operator_sqrt : &operator_power;
     if (!add_numbers(node, kind, exponent == 0.5f ? 0 : exponent, 0, error)) return false;
