@@ -1,8 +1,10 @@
 #include "models/onnx/nodes.h"
 
+#include "models/onnx/arrangement.h"
 #include "models/onnx/reduction.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* -- Einsum: operands one after the other, each pair as a product of matrices -- */
@@ -46,7 +48,7 @@ static bool read_labels(const char **text, int more, char labels[TENSOR_RANK + 1
         bool dots = strncmp(*text, "...", 3) == 0;
         if (**text == ' ') continue;
         if (count + (dots ? more : 1) > TENSOR_RANK) return false;
-        if (!dots && (!is_letter(**text) || memchr(labels, **text, (size_t)count))) return false;
+        if (!dots && !is_letter(**text)) return false;
         if (!dots) labels[count++] = **text;
         for (int i = more; dots && i > 0 && count < TENSOR_RANK; i--) labels[count++] = (char)i;
         if (dots) *text += 2;
@@ -63,14 +65,23 @@ static int operands_with(const Sum *sum, int first, char letter)
     return count;
 }
 
-/* Without "->", the result has the dimensions of "...", then the labels of one operand only. */
+/* How often the label occurs in the operands. */
+static int times_in(const Sum *sum, char letter)
+{
+    int count = 0;
+    for (int i = 0; i < sum->count; i++)
+        for (const char *label = sum->labels[i]; *label; label++) count += *label == letter;
+    return count;
+}
+
+/* Without "->", the result has the dimensions of "...", then the labels that occur once. */
 static bool imply_result(Sum *sum, int most)
 {
     char *result = sum->labels[sum->count];
     int count = 0;
     for (int i = most; i > 0 && count < TENSOR_RANK; i--) result[count++] = (char)i;
     for (char letter = 'A'; letter <= 'z'; letter++) {
-        if (operands_with(sum, 0, letter) != 1) continue;
+        if (times_in(sum, letter) != 1) continue;
         if (count == TENSOR_RANK) return false;
         result[count++] = letter;
     }
@@ -93,7 +104,7 @@ static bool read_sum(const char *text, const int *ranks, Sum *sum)
     text += 2;
     if (!read_labels(&text, most, result) || *text) return false;
     for (; *result; result++)
-        if (!operands_with(sum, 0, *result)) return false;
+        if (!operands_with(sum, 0, *result) || has(result + 1, *result)) return false;
     return true;
 }
 
@@ -127,9 +138,7 @@ static bool read_equation(const NodeContext *node, Sum *sum, Error *error)
     }
     snprintf(text, sizeof text, "%.*s", (int)equation->s.len, (const char *)equation->s.data);
     if (!good || !read_sum(text, ranks, sum))
-        return error_set(error,
-                         "is a sum of products other than \"bik,bkj->bij\", such as one along "
-                         "a diagonal, which is not supported");
+        return error_set(error, "is not a sum of products as in \"bik,bkj->bij\"");
     return read_sizes(node, sum, error);
 }
 
@@ -204,23 +213,63 @@ static bool multiply(NodeContext *node, const Sum *sum, Labelled *x, Labelled *y
                               error);
 }
 
+/* Keeps the diagonal of two dimensions that have the same label: [.., n, n] becomes [.., n]. */
+static bool take_diagonal(NodeContext *node, Labelled *one, int first, int second, Error *error)
+{
+    int order[TENSOR_RANK], rank = one->value.view.rank, count = 0;
+    int64_t dims[TENSOR_RANK];
+    for (int d = 0; d < rank; d++)
+        if (d != first && d != second) order[count++] = d;
+    order[count++] = first;
+    order[count++] = second;
+    Value turned = one->value, flat;
+    turned.view = view_transpose(&turned.view, order);
+    int size = turned.view.size[rank - 1],
+        *indices = allocate((size_t)size, sizeof *indices, error);
+    for (int d = 0; d < rank - 1; d++) dims[d] = turned.view.size[d];
+    dims[rank - 2] *= size;
+    for (int i = 0; indices && i < size; i++) indices[i] = i * (size + 1);
+    bool good = indices && node_reshape_value(node->graph, &turned, rank - 1, dims, &flat, error) &&
+                arrange_selection(node->graph, &flat, rank - 2, &(Selection){indices, size, 0},
+                                  &one->value, error);
+    free(indices);
+    char letter = one->labels[first];
+    memmove(one->labels + second, one->labels + second + 1, strlen(one->labels + second));
+    memmove(one->labels + first, one->labels + first + 1, strlen(one->labels + first));
+    one->labels[rank - 2] = letter;
+    one->labels[rank - 1] = '\0';
+    return good;
+}
+
+/* Takes the diagonal of every label that the operand has twice. */
+static bool take_diagonals(NodeContext *node, Labelled *one, Error *error)
+{
+    for (int d = 0; one->labels[d];) {
+        const char *again = strchr(one->labels + d + 1, one->labels[d]);
+        if (again && !take_diagonal(node, one, d, (int)(again - one->labels), error)) return false;
+        if (!again) d++;
+    }
+    return true;
+}
+
 /* Operand `i`, summed over the labels that are neither in another nor in the result. */
 static bool read_operand(NodeContext *node, const Sum *sum, int i, Labelled *one, Error *error)
 {
     bool over[TENSOR_RANK], any = false;
     char kept[TENSOR_RANK + 1];
     int count = 0;
-    Value whole;
-    if (!node_operand(node, i, &whole, error)) return false;
-    for (int d = 0; sum->labels[i][d]; d++) {
-        char letter = sum->labels[i][d];
+    if (!node_operand(node, i, &one->value, error)) return false;
+    snprintf(one->labels, sizeof one->labels, "%s", sum->labels[i]);
+    if (!take_diagonals(node, one, error)) return false;
+    for (int d = 0; one->labels[d]; d++) {
+        char letter = one->labels[d];
         over[d] = operands_with(sum, 0, letter) == 1 && !has(sum->labels[sum->count], letter);
         any = any || over[d];
         if (!over[d]) kept[count++] = letter;
     }
     kept[count] = '\0';
     snprintf(one->labels, sizeof one->labels, "%s", kept);
-    one->value = whole;
+    Value whole = one->value;
     return !any || reduction_sum(node, &whole, over, &one->value, error);
 }
 
