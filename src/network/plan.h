@@ -82,9 +82,8 @@ typedef struct {
     int pointwise;   /* the pointwise layer fused after both; else -1 */
     float *gray;     /* on a gray image: the convolution's weights summed over colours; owned */
     bool winograd;   /* a 3 x 3 convolution in Winograd form (winograd.h) */
-    float *
-        transformed; /* its transformed weights; else NULL; owned, unless they are the wider plan's */
-    bool borrowed;
+    float *transformed; /* its transformed weights; else NULL; owned, unless borrowed */
+    bool borrowed;      /* from the wider plan */
 } ForwardStep;
 
 struct ForwardPlan {

@@ -17,8 +17,8 @@ enum {
     TOGETHER = 64 /* units whose maps are copied together */
 };
 
-/* Maps of one layer are made for as many rows at a time as fit into this many bytes. */
-#define BYTES_FOR_MAPS ((size_t)1 << 30)
+/* Maps of one layer are made for about as many rows at a time as fit into this many bytes. */
+#define BYTES_FOR_MAPS ((size_t)512 << 20)
 
 /* -- from maps to positions -- */
 
@@ -154,13 +154,22 @@ bool receptive_field_candidates(const Subject *subject, Rectangle *candidates, E
 
 /* -- mapping -- */
 
+/*
+ * The largest increases at one grid position, in the part of a layer that it can change. Where
+ * positions are alike (partial_pass.h), only the one that stands for them is kept.
+ */
+typedef struct {
+    Rectangle part, seen;
+    int *rows, *columns; /* of each of the part's: which of those seen, from the first; owned */
+    float *increases;    /* [channels][positions seen], owned; NULL: nothing changes */
+} CellMap;
+
 /* A layer to map. */
 typedef struct {
     Target target; /* layer, and the rectangle of positions to map */
     int channels;
-    size_t units;           /* to map */
     Rectangle reach[CELLS]; /* what each grid position can change in the layer */
-    float *maps;            /* [CELLS][unit], owned */
+    CellMap *maps;          /* [CELLS], owned */
 } MappedLayer;
 
 typedef struct {
@@ -217,11 +226,10 @@ static void average_row(const Mapping *mapping, size_t cell, const MappedRow *ro
 static void keep_row(const Mapping *mapping, const MappedLayer *layer, size_t cell, Unit first,
                      const MappedRow *row)
 {
-    Rectangle positions = layer->target.rectangle;
+    const CellMap *map = &layer->maps[cell];
     size_t width = (size_t)row->width;
-    float *to = layer->maps + cell * layer->units +
-                (size_t)first.channel * rectangle_area(positions) +
-                rectangle_index(positions, first.row, first.column);
+    float *to = map->increases + (size_t)first.channel * rectangle_area(map->part) +
+                rectangle_index(map->part, first.row, first.column);
     average_row(mapping, cell, row);
     for (size_t column = 0; column < width; column++) {
         float responses[SHOWN];
@@ -237,58 +245,22 @@ typedef struct {
     const ViewingWorker *worker;
 } MappedCell;
 
-/* Positions of a layer, and those that stand for them in a pass, where each is computed once. */
-typedef struct {
-    Rectangle part, seen;
-    int *columns;     /* [part's columns] from the first seen, owned */
-    float *increases; /* [positions seen] of one channel, owned */
-} SeenPositions;
-
-/* The same without noise, for one channel. */
-static void keep_channel(const MappedLayer *layer, int channel, const MappedCell *cell,
-                         const SeenPositions *positions)
+static void keep_without_noise(const MappedLayer *layer, const MappedCell *cell)
 {
-    int index = layer->target.layer, width = rectangle_width(positions->part);
-    Tile tile = forward_output(&cell->pass->plan, &cell->worker->space, index);
-    Rectangle part = positions->part, seen = positions->seen, all = layer->target.rectangle;
-    float *next = positions->increases;
-    for (int row = seen.top; row < seen.bottom; row++)
-        for (int column = seen.left; column < seen.right; column++)
-            *next++ = largest_increase(tile_at(&tile, channel, row, column));
-    for (int row = part.top; row < part.bottom; row++) {
-        int place = partial_pass_place(cell->pass, index, 0, row);
-        const float *from = positions->increases + rectangle_index(seen, place, seen.left);
-        float *to = layer->maps + cell->cell * layer->units +
-                    (size_t)channel * rectangle_area(all) + rectangle_index(all, row, part.left);
-        for (int column = 0; column < width; column++)
-            to[column] = from[positions->columns[column]];
-    }
+    const CellMap *map = &layer->maps[cell->cell];
+    Tile tile = forward_output(&cell->pass->plan, &cell->worker->space, layer->target.layer);
+    float *next = map->increases;
+    for (int channel = 0; channel < layer->channels; channel++)
+        for (int row = map->seen.top; row < map->seen.bottom; row++)
+            for (int column = map->seen.left; column < map->seen.right; column++)
+                *next++ = largest_increase(tile_at(&tile, channel, row, column));
 }
 
-static bool keep_without_noise(const MappedLayer *layer, Rectangle part, const MappedCell *cell,
-                               Error *error)
+static bool keep_with_noise(const Mapping *mapping, const MappedLayer *layer,
+                            const MappedCell *cell, Error *error)
 {
-    int index = layer->target.layer, width = rectangle_width(part);
-    Rectangle seen = partial_pass_part(cell->pass, index, part);
-    SeenPositions positions = {part, seen, allocate((size_t)width, sizeof(int), error),
-                               allocate(rectangle_area(seen), sizeof(float), error)};
-    bool good = positions.columns && positions.increases;
-    for (int column = 0; good && column < width; column++)
-        positions.columns[column] =
-            partial_pass_place(cell->pass, index, 1, part.left + column) - seen.left;
-    for (int channel = 0; good && channel < layer->channels; channel++)
-        keep_channel(layer, channel, cell, &positions);
-    free(positions.columns);
-    free(positions.increases);
-    return good;
-}
-
-/* The same for the units in `part`. */
-static bool keep_cell(const Mapping *mapping, const MappedLayer *layer, Rectangle part,
-                      const MappedCell *cell, Error *error)
-{
+    Rectangle part = layer->maps[cell->cell].part;
     size_t width = (size_t)rectangle_width(part);
-    if (!mapping->subject->model.noise) return keep_without_noise(layer, part, cell, error);
     MappedRow row = {allocate(width, sizeof *row.units, error),
                      allocate(width, SHOWN * sizeof *row.responses, error), (int)width};
     bool good = row.units && row.responses;
@@ -307,6 +279,31 @@ static bool keep_cell(const Mapping *mapping, const MappedLayer *layer, Rectangl
     free(row.units);
     free(row.responses);
     return good;
+}
+
+/* Keeps what the units in `part` respond; with noise, all differ. */
+static bool keep_cell(const Mapping *mapping, const MappedLayer *layer, Rectangle part,
+                      const MappedCell *cell, Error *error)
+{
+    CellMap *map = &layer->maps[cell->cell];
+    int index = layer->target.layer, height = rectangle_height(part), width = rectangle_width(part);
+    bool noise = mapping->subject->model.noise;
+    map->part = part;
+    map->seen = noise ? part : partial_pass_part(cell->pass, index, part);
+    map->rows = allocate((size_t)height, sizeof *map->rows, error);
+    map->columns = allocate((size_t)width, sizeof *map->columns, error);
+    map->increases = allocate((size_t)layer->channels,
+                              rectangle_area(map->seen) * sizeof *map->increases, error);
+    if (!map->rows || !map->columns || !map->increases) return false;
+    for (int i = 0; i < height; i++)
+        map->rows[i] =
+            noise ? i : partial_pass_place(cell->pass, index, 0, part.top + i) - map->seen.top;
+    for (int i = 0; i < width; i++)
+        map->columns[i] =
+            noise ? i : partial_pass_place(cell->pass, index, 1, part.left + i) - map->seen.left;
+    if (noise) return keep_with_noise(mapping, layer, cell, error);
+    keep_without_noise(layer, cell);
+    return true;
 }
 
 /* The parts of layers that a grid position can change. */
@@ -396,15 +393,34 @@ static void locate(ReceptiveFields *fields, size_t i, float *map)
     fields->in_field += receptive_field_is_central(fields, i);
 }
 
+/* maps[unit][cell] of some units. */
+static void gather_maps(const MappedLayer *layer, const Unit *units, size_t count,
+                        float maps[][CELLS])
+{
+    for (int cell = 0; cell < CELLS; cell++) {
+        const CellMap *map = &layer->maps[cell];
+        Rectangle part = map->part;
+        size_t area = rectangle_area(map->seen), width = (size_t)rectangle_width(map->seen);
+        for (size_t i = 0; i < count; i++) {
+            Unit u = units[i];
+            maps[i][cell] = 0;
+            if (!map->increases || u.row < part.top || u.row >= part.bottom ||
+                u.column < part.left || u.column >= part.right)
+                continue;
+            size_t row = (size_t)map->rows[u.row - part.top];
+            size_t column = (size_t)map->columns[u.column - part.left];
+            maps[i][cell] = map->increases[(size_t)u.channel * area + row * width + column];
+        }
+    }
+}
+
 static void locate_all(const Mapping *mapping, const MappedLayer *layer, ReceptiveFields *fields)
 {
     float maps[TOGETHER][CELLS];
     for (int cell = 0; cell < CELLS; cell++) fields->operations += mapping->operations[cell];
     for (size_t first = 0; first < fields->count; first += TOGETHER) {
         size_t count = fields->count - first < TOGETHER ? fields->count - first : TOGETHER;
-        for (int cell = 0; cell < CELLS; cell++)
-            for (size_t i = 0; i < count; i++)
-                maps[i][cell] = layer->maps[(size_t)cell * layer->units + first + i];
+        gather_maps(layer, fields->units + first, count, maps);
         for (size_t i = 0; i < count; i++) locate(fields, first + i, maps[i]);
     }
 }
@@ -416,8 +432,7 @@ static bool open_layer(const Mapping *mapping, MappedLayer *layer, const Target 
     layer->target = *target;
     layer->channels = channels;
     if (!fields_make(fields, channels, target->rectangle, error)) return false;
-    layer->units = fields->count;
-    layer->maps = allocate(fields->count, CELLS * sizeof *layer->maps, error);
+    layer->maps = allocate(CELLS, sizeof *layer->maps, error);
     return layer->maps &&
            reach_of_cells(mapping->subject, target->layer, &mapping->set, layer->reach, error);
 }
@@ -446,6 +461,16 @@ static bool run_mapping(Mapping *mapping, const Target *targets, ReceptiveFields
     return good;
 }
 
+static void free_maps(MappedLayer *layer)
+{
+    for (int cell = 0; layer->maps && cell < CELLS; cell++) {
+        free(layer->maps[cell].rows);
+        free(layer->maps[cell].columns);
+        free(layer->maps[cell].increases);
+    }
+    free(layer->maps);
+}
+
 static bool map_layers(const Subject *subject, const Target *targets, int count,
                        ReceptiveFields *fields, Error *error)
 {
@@ -455,7 +480,7 @@ static bool map_layers(const Subject *subject, const Target *targets, int count,
     mapping->count = count;
     mapping->layers = allocate((size_t)count, sizeof *mapping->layers, error);
     bool good = run_mapping(mapping, targets, fields, error);
-    for (int i = 0; mapping->layers && i < count; i++) free(mapping->layers[i].maps);
+    for (int i = 0; mapping->layers && i < count; i++) free_maps(&mapping->layers[i]);
     free(mapping->layers);
     viewing_workers_close(subject, mapping->workers);
     forward_blank_free(&mapping->blank);
@@ -521,15 +546,42 @@ static bool map_by_rows(const Subject *subject, Rectangle positions, int togethe
     return good;
 }
 
+/* The bytes of the maps of these positions. */
+static bool measure_maps(const Subject *subject, Rectangle positions, size_t *bytes, Error *error)
+{
+    StimulusSet set;
+    Rectangle reach[CELLS];
+    size_t of_channel = 0;
+    if (!stimulus_set_make(&set, "receptive_field", error)) return false;
+    bool good = reach_of_cells(subject, subject->layer, &set, reach, error);
+    for (size_t cell = 0; good && cell < CELLS; cell++) {
+        Rectangle drawn = grating_extent(&set.gratings[cell * FIELD_GRATINGS]);
+        Rectangle part = rectangle_intersection(reach[cell], positions);
+        Reduced reduced;
+        if (rectangle_is_empty(part)) continue;
+        good = reduced_open(&reduced, &subject->network, &subject->layer, 1,
+                            screen_changes(&subject->screen, drawn), error);
+        if (good && reduced.network.count > 0 && !subject->model.noise)
+            part = reduced_part(&reduced, subject->layer, part);
+        of_channel += rectangle_area(part) * sizeof(float);
+        reduced_close(&reduced);
+    }
+    stimulus_set_free(&set);
+    *bytes = (size_t)subject_shape(subject).channels * of_channel;
+    return good;
+}
+
 bool receptive_fields_map(const Subject *subject, Rectangle positions, ReceptiveFields *fields,
                           Error *error)
 {
     Target target = {subject->layer, positions};
-    size_t row = (size_t)subject_shape(subject).channels * (size_t)rectangle_width(positions) *
-                 CELLS * sizeof(float);
-    size_t rows = row > 0 ? BYTES_FOR_MAPS / row : 1;
-    if (!rectangle_is_empty(positions) && rows < (size_t)rectangle_height(positions))
+    size_t bytes = 0, rows = (size_t)rectangle_height(positions);
+    if (!rectangle_is_empty(positions) && !measure_maps(subject, positions, &bytes, error))
+        return false;
+    if (bytes > BYTES_FOR_MAPS) {
+        rows = (size_t)((double)rows * (double)BYTES_FOR_MAPS / (double)bytes);
         return map_by_rows(subject, positions, rows > 0 ? (int)rows : 1, fields, error);
+    }
     return receptive_fields_map_layers(subject, &target, 1, fields, error);
 }
 
