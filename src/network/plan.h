@@ -73,15 +73,15 @@ typedef struct {
     bool from_blank;    /* a global average: the blank's, plus that of what its input changes */
     /* of tokens: the rows of `computed` that are asked for; and those that stay the blank's */
     Stretches rows, around;
-    bool is_target;  /* its tile is kept until the next run */
-    int readers;     /* how many inputs of the plan's layers read it */
-    int last_reader; /* the last layer that reads it; itself if none does */
-    int buffer;      /* index of the buffer that holds it */
-    int folded_into; /* the convolution this layer is fused into; else -1 */
-    int affine;      /* the affine layer fused into this convolution; else -1 */
-    int pointwise;   /* the pointwise layer fused after both; else -1 */
-    float *gray;     /* on a gray image: the convolution's weights summed over colours; owned */
-    bool winograd;   /* a 3 x 3 convolution in Winograd form (winograd.h) */
+    bool is_target;     /* its tile is kept until the next run */
+    int readers;        /* how many inputs of the plan's layers read it */
+    int last_reader;    /* the last layer that reads it; itself if none does */
+    int buffer;         /* index of the buffer that holds it */
+    int folded_into;    /* the convolution this layer is fused into; else -1 */
+    int affine;         /* the affine layer fused into this convolution; else -1 */
+    int pointwise;      /* the pointwise layer fused after both; else -1 */
+    float *gray;        /* on a gray image: the convolution's weights summed over colours; owned */
+    bool winograd;      /* a 3 x 3 convolution in Winograd form (winograd.h) */
     float *transformed; /* its transformed weights; else NULL; owned, unless borrowed */
     bool borrowed;      /* from the wider plan */
 } ForwardStep;
