@@ -333,7 +333,7 @@ enum { MOST_COMBINED = 3 };
 static bool combine_layers(NodeContext *node, const Operator *kind, const Value *const *values,
                            int count, Value *result, Error *error)
 {
-    Value parts[MOST_COMBINED];
+    Value parts[MOST_COMBINED] = {{.kind = VALUE_ABSENT}};
     int rank = 0, size[TENSOR_RANK], inputs[MOST_COMBINED];
     for (int i = 0; i < count; i++) {
         parts[i] = *values[i];
