@@ -1,5 +1,6 @@
 """Networks exported by torchvision: time and memory of the V1 benchmarks from each ONNX file, and its difference from
-PyTorch. Prints a table in Markdown. bench/onnx_models.py BUILD [NAME...], by default all of them.
+PyTorch. Prints a table in Markdown. bench/onnx_models.py BUILD [NAME...], by default all of them, and beside PyTorch; with
+`beside` as the first name, only the rows beside PyTorch.
 
 Time is the processor time of user code over all threads, as the kernel counts it, so that other work on the machine matters
 little; memory is the largest resident set. The difference is the largest of the three layers that
@@ -42,16 +43,35 @@ onnx_torchvision.MODELS["resnet50"] = ("layer1.0", "layer2.3.relu", "fc")
 
 # The same work as PyTorch does it: all images of the benchmarks and the mapping whole, up to the same layer.
 IMAGES = 9097
-BESIDE = ["swin_t", "vit_b_32", "vit_b_16", "efficientnet_b0", "regnet_y_400mf", "mobilenet_v3_small", "alexnet",
-          "shufflenet_v2_x1_0"]
-BESIDE_V1 = {**V1, "vit_b_32": "encoder.layers.encoder_layer_0", "vit_b_16": "encoder.layers.encoder_layer_0"}
+BLOCK = "encoder.layers.encoder_layer_"
+BESIDE = {
+    "vgg11_bn": ["features.7"],
+    "resnet18": ["layer1.0", "layer2.0", "layer3.0", "layer4.0"],
+    "resnet50": ["layer1.0"],
+    "densenet121": ["features.denseblock1.denselayer2"],
+    "convnext_tiny": ["features.1.0"],
+    "googlenet": ["maxpool2"],
+    "regnet_x_400mf": ["trunk_output.block1"],
+    "squeezenet1_0": ["features.3"],
+    "mobilenet_v2": ["features.2"],
+    "alexnet": ["features.2"],
+    "shufflenet_v2_x1_0": ["maxpool"],
+    "mobilenet_v3_small": ["features.1"],
+    "efficientnet_b0": ["features.2.0"],
+    "regnet_y_400mf": ["trunk_output.block1"],
+    "resnetv2_bit": ["blocks.0"],
+    "swin_t": ["features.1.0"],
+    "vit_b_32": [BLOCK + "0"],
+    "vit_b_16": [BLOCK + "0", BLOCK + "3"],
+}
 
 BESIDE_HEAD = """
 ## Beside PyTorch
 
 Processor seconds of the same recordings and benchmarks, and of PyTorch for the %d images, whole, stopped at the same
 layer: the better of the usual and the channels-last layout, from the quickest of four batches of 16 on one thread; its
-time for drawing the images and for the benchmarks is not counted. %s.
+time for drawing the images and for the benchmarks is not counted. resnetv2_bit: as Big Transfer, with group normalisation
+and standardised weights (bench/resnetv2.py). %s.
 
 | network | V1 | ours, s | PyTorch, s | times faster | memory, MB |
 | --- | --- | --: | --: | --: | --: |"""
@@ -63,10 +83,16 @@ stays blank (src/network/reduced.h), large ones whole. In transformers, embeddin
 for the tokens that a stimulus changes, and attention for those that are recorded or mapped. A Swin transformer's first
 blocks stay within their windows, so most of the image is not computed. In a ViT every token sees every other from the first
 block on: all of its units must be mapped, so that every token goes through the block for each of the mapping's stimuli.
+Group normalisation, too, averages over the screen, and such networks are shown small stimuli on a reduced one. Deep units
+of a ResNet see most of the screen; they are computed where a stimulus reaches, 3 x 3 convolutions in Winograd's form.
+Of networks whose first layers are quick (AlexNet, ShuffleNet, MobileNet v2), drawing, files and the benchmarks take most
+of the time.
 
 Tried without success, on EfficientNet-B0's first two blocks: batches of 8 or of 4 images on a reduced screen instead of
 16 (13.6 and 15.5 s of processor time against 13.5); three taps of a depthwise convolution added in one pass, together
-with reducing screens of which a tenth is saved instead of a third (13.7 s against 13.1): both wait for memory."""
+with reducing screens of which a tenth is saved instead of a third (13.7 s against 13.1): both wait for memory. On
+ResNet-18's `layer3.0`, Winograd's form while receptive fields are mapped: 37 s instead of 39, but units that see nothing
+of a stimulus differ from the blank by rounding, so that silent units get a position."""
 
 
 # A process's largest memory begins with that of the one it is forked from: a small one, not this one with PyTorch.
@@ -74,7 +100,7 @@ MEASURE = """
 import os, subprocess, sys
 child = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL)
 _, status, usage = os.wait4(child.pid, 0)
-print(status, usage.ru_utime, usage.ru_maxrss)
+print(status, usage.ru_utime, usage.ru_stime, usage.ru_maxrss)
 """
 
 
@@ -84,20 +110,20 @@ HEAD = """<!-- Written by bench/onnx_models.py; `make bench` writes it anew. -->
 Networks exported from torchvision, with initial weights and random batch-norm statistics. File: its size, and the memory
 needed to list its layers. User time and memory: of all recordings and the fifteen benchmarks on gratings (`ventral score`)
 at a layer that could represent V1; processor time of user code over two threads. Difference: of an early, a middle and the
-last layer from PyTorch, relative to the layer's largest value.
+last layer from PyTorch, relative to the layer's largest value. %s.
 
 | network | file, MB | listed in, MB | V1 | units in the field | user time, s | memory, MB | largest difference |
 | --- | --: | --: | --- | --: | --: | --: | --: |"""
 
 
 def run(*command):
-    """Processor time of user code in seconds, and the largest memory in MB."""
+    """Processor time of user code in seconds, the largest memory in MB, and the system's time."""
     said = subprocess.run([sys.executable, "-S", "-c", MEASURE, *command],
                           check=True, capture_output=True, text=True).stdout
-    status, seconds, memory = said.split()
+    status, seconds, system, memory = said.split()
     if status != "0":
         raise SystemExit(f"{' '.join(command)} failed")
-    return float(seconds), float(memory) / 1024
+    return float(seconds), float(memory) / 1024, float(system)
 
 
 def in_field(results):
@@ -110,7 +136,7 @@ def row(ventral, name, folder):
     path = os.path.join(folder, f"{name}.onnx")
     opening = run(ventral, "layers", path, "--json")
     results = os.path.join(folder, "results")
-    seconds, memory = run(ventral, "score", path, "--layer", V1[name], "--input", "imagenet", "--results", results,
+    seconds, memory, _ = run(ventral, "score", path, "--layer", V1[name], "--input", "imagenet", "--results", results,
                           "--quiet")
     units = in_field(os.path.join(results, name, "seed-0"))
     size = os.path.getsize(path) / 1e6
@@ -136,7 +162,15 @@ def built_in(build, folder):
           f"({best['from its file'] / best['built in']:.2f} of it).")
 
 
-def peer_seconds(name, layer):
+def make(name):
+    if name != "resnetv2_bit":
+        return onnx_torchvision.make(name)
+    import resnetv2  # needs PyTorch
+
+    return resnetv2.make()
+
+
+def peer_seconds(model, layer):
     """PyTorch's processor time for all images."""
     import torch
 
@@ -147,8 +181,8 @@ def peer_seconds(name, layer):
         raise Reached
 
     torch.set_num_threads(1)
-    model, batch, best = onnx_torchvision.make(name), torch.rand(16, 3, 224, 224), float("inf")
-    dict(model.named_modules())[layer].register_forward_hook(stop)
+    batch, best = torch.rand(16, 3, 224, 224), float("inf")
+    hook = dict(model.named_modules())[layer].register_forward_hook(stop)
     for layout in torch.contiguous_format, torch.channels_last:
         model, batch = model.to(memory_format=layout), batch.contiguous(memory_format=layout)
         for _ in range(4):
@@ -156,37 +190,45 @@ def peer_seconds(name, layer):
             with torch.no_grad(), contextlib.suppress(Reached):
                 model(batch)
             best = min(best, time.process_time() - start)
+    hook.remove()
     return best / len(batch) * IMAGES
 
 
 def processor():
     with open("/proc/cpuinfo") as file:
-        return next(line.split(":")[1].strip() for line in file if line.startswith("model name"))
+        name = next(line.split(":")[1].strip() for line in file if line.startswith("model name"))
+    core = os.environ.get("OPENBLAS_CORETYPE")
+    return f"{name}, with OPENBLAS_CORETYPE={core} ([machines.md](machines.md))" if core else name
 
 
-def beside_pytorch(ventral, folder):
-    print(BESIDE_HEAD % (IMAGES, processor()), flush=True)
-    for name in BESIDE:
-        path, layer = os.path.join(folder, f"{name}.onnx"), BESIDE_V1[name]
-        onnx_torchvision.export(onnx_torchvision.make(name), path, 224)
-        ours, memory = run(ventral, "score", path, "--layer", layer, "--input", "imagenet", "--results",
-                           os.path.join(folder, "beside"), "--quiet")
+def beside_pytorch(ventral, folder, names):
+    for name in names:
+        path, model = os.path.join(folder, f"{name}.onnx"), make(name)
+        onnx_torchvision.export(model, path, 224)
+        for layer in BESIDE[name]:
+            results = os.path.join(folder, f"beside-{layer}")
+            user, memory, system = run(ventral, "score", path, "--layer", layer, "--input", "imagenet", "--results",
+                                       results, "--quiet")
+            ours, theirs = user + system, peer_seconds(model, layer)
+            print(f"| {name} | `{layer}` | {ours:.1f} | {theirs:.0f} | {theirs / ours:.1f} | {memory:.0f} |", flush=True)
         os.remove(path)
-        theirs = peer_seconds(name, layer)
-        print(f"| {name} | `{layer}` | {ours:.1f} | {theirs:.1f} | {theirs / ours:.1f} | {memory:.0f} |", flush=True)
 
 
 def main():
-    build, names = sys.argv[1], sys.argv[2:] or list(V1)
+    build, names = sys.argv[1], sys.argv[2:]
     ventral = os.path.join(build, "ventral")
     os.makedirs(os.path.join(build, "tests"), exist_ok=True)
-    print(HEAD, flush=True)
     with tempfile.TemporaryDirectory(dir=os.path.join(build, "tests")) as folder:
-        for name in names:
+        if names[:1] == ["beside"]:
+            beside_pytorch(ventral, folder, names[1:] or BESIDE)
+            return
+        print(HEAD % processor(), flush=True)
+        for name in names or V1:
             row(ventral, name, folder)
-        if not sys.argv[2:]:
+        if not names:
             built_in(build, folder)
-            beside_pytorch(ventral, folder)
+            print(BESIDE_HEAD % (IMAGES, processor()), flush=True)
+            beside_pytorch(ventral, folder, BESIDE)
             print(TAIL)
 
 

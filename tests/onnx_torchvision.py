@@ -126,7 +126,7 @@ def largest_difference(ventral, name, folder):
     differences = {}
     for layer in MODELS[name]:
         subprocess.run([ventral, "activations", file, "--layer", layer, "--input", "imagenet",
-                        "--output", npy, png], check=True)
+                        "--output", npy, png], check=True, stdout=sys.stderr)
         ours = numpy.load(npy)
         theirs = channels_first(expected[layer], name, layer)
         if ours.shape != (1,) + theirs.shape:

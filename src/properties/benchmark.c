@@ -303,7 +303,7 @@ static void print_audit(const BenchmarkRun *common)
 
 /* -- the whole run -- */
 
-static const Recording no_recording = {.origin = {{0}}};
+static const Recording no_recording; /* all 0 */
 
 /* If the model is not opened, its recordings name the layer. */
 static const char *layer_of_model(Run *run, Error *error)
