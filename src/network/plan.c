@@ -1,6 +1,7 @@
 #include "network/plan.h"
 
 #include "network/blank.h"
+#include "network/chain.h"
 #include "network/operators/convolution.h"
 #include "network/operators/elementwise.h"
 #include "network/operators/pooling.h"
@@ -192,8 +193,10 @@ static bool in_place(const ForwardPlan *plan, int index)
 
 static size_t step_size(const ForwardPlan *plan, int index)
 {
-    return (size_t)plan->network->layers[index].shape.channels *
-           rectangle_area(plan->steps[index].needed);
+    const ForwardStep *step = &plan->steps[index];
+    size_t channels = (size_t)plan->network->layers[index].shape.channels;
+    if (step->held == 0) return channels * rectangle_area(step->needed);
+    return channels * (size_t)rectangle_width(step->needed) * (size_t)step->held;
 }
 
 /* The first free buffer, or the next new one. busy_until[b]: the last layer that reads buffer b. */
@@ -224,6 +227,12 @@ static void fold(ForwardPlan *plan, int index)
     plan->steps[index].folded_into = convolution;
 }
 
+static void fold_all(ForwardPlan *plan)
+{
+    for (int i = 1; i < plan->count; i++)
+        if (is_needed(plan, i) && in_place(plan, i)) fold(plan, i);
+}
+
 /* Assigns a buffer to each layer needed; with `keep_all`, one of its own. */
 static bool assign_buffers(ForwardPlan *plan, bool keep_all, Error *error)
 {
@@ -234,8 +243,7 @@ static bool assign_buffers(ForwardPlan *plan, bool keep_all, Error *error)
     for (int i = 1; good && i < plan->count; i++) {
         ForwardStep *step = &plan->steps[i];
         if (!is_needed(plan, i)) continue;
-        bool shared = !keep_all && in_place(plan, i);
-        if (shared) fold(plan, i);
+        bool shared = step->folded_into >= 0 || (step->chain < 0 && !keep_all && in_place(plan, i));
         int buffer = shared     ? plan->steps[plan->network->layers[i].inputs[0]].buffer
                      : keep_all ? plan->buffers
                                 : free_buffer(plan, busy_until, i);
@@ -349,6 +357,15 @@ static bool check_plan(const ForwardPlan *plan, Error *error)
     return true;
 }
 
+/* Fuses layers, and finds those to compute together. */
+static bool arrange(ForwardPlan *plan, const ForwardRequest *request, Error *error)
+{
+    bool winograd = request->wider || !request->blank || !request->changed;
+    if (request->keep_all) return true;
+    fold_all(plan);
+    return request->known || chains_find(plan, winograd, error);
+}
+
 bool forward_plan(ForwardPlan *plan, const ForwardRequest *request, Error *error)
 {
     *plan = (ForwardPlan){.network = request->network, .blank = request->blank};
@@ -357,9 +374,13 @@ bool forward_plan(ForwardPlan *plan, const ForwardRequest *request, Error *error
         if (request->targets[t].layer >= plan->count) plan->count = request->targets[t].layer + 1;
     plan->steps = allocate((size_t)plan->count, sizeof *plan->steps, error);
     for (int i = 0; plan->steps && i < plan->count; i++)
-        plan->steps[i] = (ForwardStep){
-            .last_reader = i, .buffer = -1, .folded_into = -1, .affine = -1, .pointwise = -1};
-    if (plan->steps && demand(plan, request, error) &&
+        plan->steps[i] = (ForwardStep){.last_reader = i,
+                                       .buffer = -1,
+                                       .folded_into = -1,
+                                       .affine = -1,
+                                       .pointwise = -1,
+                                       .chain = -1};
+    if (plan->steps && demand(plan, request, error) && arrange(plan, request, error) &&
         assign_buffers(plan, request->keep_all, error) && check_plan(plan, error) &&
         sum_over_colours(plan, error) && transform_weights(plan, request, error))
         return true;
@@ -377,6 +398,7 @@ void forward_plan_free(ForwardPlan *plan)
     }
     free(plan->steps);
     free(plan->buffer_sizes);
+    free(plan->chains);
     *plan = (ForwardPlan){0};
 }
 

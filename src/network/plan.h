@@ -80,11 +80,29 @@ typedef struct {
     int folded_into;    /* the convolution this layer is fused into; else -1 */
     int affine;         /* the affine layer fused into this convolution; else -1 */
     int pointwise;      /* the pointwise layer fused after both; else -1 */
+    int chain;          /* the chain it belongs to (chain.h); else -1 */
+    int member;         /* its number among the chain's layers */
+    int held;           /* rows of it that are held at once, if the chain goes on; 0: all */
     float *gray;        /* on a gray image: the convolution's weights summed over colours; owned */
     bool winograd;      /* a 3 x 3 convolution in Winograd form (winograd.h) */
     float *transformed; /* its transformed weights; else NULL; owned, unless borrowed */
     bool borrowed;      /* from the wider plan */
 } ForwardStep;
+
+#define MOST_IN_CHAIN   16
+#define IMAGES_OF_CHAIN 16 /* with more, strips leave the second-level cache */
+
+/* Layers computed together in strips of rows (chain.h). */
+typedef struct {
+    int count, rows;            /* members; rows of the last one in a strip */
+    int members[MOST_IN_CHAIN]; /* ascending, without those fused into them */
+    int heights[MOST_IN_CHAIN]; /* rows held of each member at most */
+} LayerChain;
+
+/* In a strip, of each member: the first row held, the first one computed now, and the end of both. */
+typedef struct {
+    int first[MOST_IN_CHAIN], done[MOST_IN_CHAIN], beyond[MOST_IN_CHAIN];
+} ChainRows;
 
 struct ForwardPlan {
     const Network *network;
@@ -94,6 +112,8 @@ struct ForwardPlan {
     int count;            /* layers up to the last target */
     size_t *buffer_sizes; /* [buffers] floats per image, owned */
     int buffers;
+    LayerChain *chains; /* [chain_count], owned */
+    int chain_count;
 };
 
 /* Errors: a rectangle outside its layer, unfilled weights, a blank that does not cover the plan. */

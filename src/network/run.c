@@ -1,9 +1,12 @@
 #include "network/run.h"
 
+#include "network/chain.h"
 #include "network/columns.h"
 #include "network/operators/convolution.h"
 
+#include <limits.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* A layer's tile without its values. */
 static Tile shape_of_tile(const ForwardPlan *plan, int index, int images)
@@ -17,7 +20,12 @@ static Tile tile_of(const ForwardPlan *plan, const ForwardWorkspace *space, int 
 {
     if (index == 0) return space->image;
     Tile tile = shape_of_tile(plan, index, space->image.images);
-    int buffer = plan->steps[index].buffer;
+    const ForwardStep *step = &plan->steps[index];
+    if (step->held > 0) {
+        tile.rectangle.top = space->rows.first[step->member];
+        tile.rectangle.bottom = space->rows.beyond[step->member];
+    }
+    int buffer = step->buffer;
     if (buffer >= 0) tile.values = space->buffers[buffer].values;
     return tile;
 }
@@ -119,11 +127,17 @@ void forward_workspace_close(ForwardWorkspace *space)
 
 /* -- running -- */
 
-/* Fills what is needed outside the computed parts with the blank's activations. */
-static void fill_around(const ForwardPlan *plan, int index, Tile *out)
+/* Those of a rectangle's rows that are among first..beyond-1. */
+static Rectangle rows_of(Rectangle all, int first, int beyond)
+{
+    return rectangle_intersection(all, (Rectangle){first, all.left, beyond, all.right});
+}
+
+/* Fills `all`, which is needed, outside the part computed with the blank's activations. */
+static void fill_around(const ForwardPlan *plan, int index, Rectangle all, Rectangle inner,
+                        Tile *out)
 {
     const ForwardStep *step = &plan->steps[index];
-    Rectangle all = step->needed, inner = step->computed;
     const Tile *blank = &plan->blank->tiles[index];
     for (int i = 0; i < step->around.count; i++) tile_repeat(blank, step->around.parts[i], out);
     if (step->rows.parts) return;
@@ -152,30 +166,32 @@ static void run_from_blank(const ForwardPlan *plan, OperatorWork *work, int inde
     operator_run(work);
 }
 
-static void run_layer(const ForwardPlan *plan, ForwardWorkspace *space, int index)
+/* Computes the rows first..beyond-1 of a layer that are needed. */
+static void run_rows(const ForwardPlan *plan, ForwardWorkspace *space, int index, int first,
+                     int beyond)
 {
     const Layer *layer = &plan->network->layers[index];
     const ForwardStep *step = &plan->steps[index];
     Tile out = tile_of(plan, space, index);
-    if (step->folded_into >= 0) return;
-    int finished = step->affine >= 0 ? step->affine : index;
-    int last = step->pointwise >= 0 ? step->pointwise : finished;
-    if (plan->blank) fill_around(plan, last, &out);
+    Rectangle part = rows_of(step->computed, first, beyond);
+    int finished = step->affine >= 0 ? step->affine : index, last = chain_output(plan, index);
+    if (plan->blank)
+        fill_around(plan, last, rows_of(plan->steps[last].needed, first, beyond), part, &out);
     if (!rectangle_is_empty(plan->steps[last].filled))
         space->fill(space->context, space->first, last, plan->steps[last].filled, &out);
-    if (rectangle_is_empty(step->computed)) return;
+    if (rectangle_is_empty(part)) return;
     for (int k = 0; k < layer->input_count; k++)
         space->inputs[k] = tile_of(plan, space, layer->inputs[k]);
     OperatorWork work = {.layer = layer,
                          .inputs = space->inputs,
-                         .part = step->computed,
+                         .part = part,
                          .affine = layer_or_none(plan, step->affine),
                          .pointwise = layer_or_none(plan, step->pointwise),
                          .transformed = step->transformed,
                          .scratch = space->scratch.values,
                          .out = &out};
-    int count;
-    const Rectangle *parts = forward_step_parts(step, &count);
+    int count = 1;
+    const Rectangle *parts = step->rows.parts ? forward_step_parts(step, &count) : &part;
     if (by_columns(plan, index)) {
         const Tile *blank = plan->blank->tiles;
         columns_run(&(Columns){work, parts, count, &blank[layer->inputs[0]], &blank[last]});
@@ -193,11 +209,48 @@ static void run_layer(const ForwardPlan *plan, ForwardWorkspace *space, int inde
     }
 }
 
+/* Moves the rows of a layer that stay in its tile from their place in the strip before. */
+static void keep_rows(const ForwardPlan *plan, ForwardWorkspace *space, int index,
+                      const ChainRows *before)
+{
+    int k = plan->steps[index].member, first = space->rows.first[k];
+    Tile to = tile_of(plan, space, index), from = to;
+    from.rectangle.top = before->first[k];
+    from.rectangle.bottom = before->beyond[k];
+    if (from.rectangle.bottom <= first || rectangle_equal(from.rectangle, to.rectangle)) return;
+    size_t length = (size_t)(from.rectangle.bottom - first) * tile_row_size(&to);
+    bool spread = tile_channel_size(&to) > tile_channel_size(&from);
+    for (int i = 0; i < to.channels; i++) {
+        int channel = spread ? to.channels - 1 - i : i;
+        memmove(tile_at(&to, channel, first, to.rectangle.left),
+                tile_at(&from, channel, first, to.rectangle.left), length * sizeof(float));
+    }
+}
+
+static void run_chain(const ForwardPlan *plan, ForwardWorkspace *space, const LayerChain *chain)
+{
+    ChainRows *rows = &space->rows, before;
+    chain_start(plan, chain, rows);
+    for (before = *rows; chain_next(plan, chain, rows); before = *rows)
+        for (int k = 0; k < chain->count; k++) {
+            int index = chain->members[k];
+            if (plan->steps[index].held > 0) keep_rows(plan, space, index, &before);
+            if (rows->beyond[k] > rows->done[k])
+                run_rows(plan, space, index, rows->done[k], rows->beyond[k]);
+        }
+}
+
 void forward_run(const ForwardPlan *plan, ForwardWorkspace *space, const Tile *image)
 {
     space->image = *image;
-    for (int i = 1; i < plan->count; i++)
-        if (!rectangle_is_empty(plan->steps[i].needed)) run_layer(plan, space, i);
+    for (int i = 1; i < plan->count; i++) {
+        const ForwardStep *step = &plan->steps[i];
+        if (rectangle_is_empty(step->needed) || step->folded_into >= 0) continue;
+        if (step->chain < 0)
+            run_rows(plan, space, i, 0, INT_MAX);
+        else if (step->member == 0)
+            run_chain(plan, space, &plan->chains[step->chain]);
+    }
 }
 
 Tile forward_output(const ForwardPlan *plan, const ForwardWorkspace *space, int layer)

@@ -25,8 +25,9 @@ typedef struct {
     int images;      /* most images in one run */
     Buffer *buffers; /* [count], owned */
     int count;
-    Tile *inputs; /* the inputs of the layer being computed, owned */
-    Tile image;   /* of the last run, not owned */
+    Tile *inputs;   /* the inputs of the layer being computed, owned */
+    Tile image;     /* of the last run, not owned */
+    ChainRows rows; /* of the chain being computed */
     Buffer scratch;
     ForwardFill *fill; /* for plans with known rows; set by the caller, like the next two */
     void *context;     /* passed to `fill` */

@@ -89,6 +89,7 @@ static bool make_plan(Viewing *viewing, Error *error)
 size_t viewing_batch(const ForwardPlan *plan, size_t most, size_t bytes)
 {
     size_t image = sizeof(float) * (forward_floats(plan) + 1);
+    if (plan->chain_count > 0 && most > IMAGES_OF_CHAIN) most = IMAGES_OF_CHAIN;
     while (most > 1 && most * image > bytes) most /= 2;
     return most;
 }

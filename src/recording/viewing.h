@@ -101,5 +101,8 @@ bool viewing_run(Viewing *viewing, size_t first, size_t count, Error *error);
 /* Operations of matrix products per image. */
 double viewing_operations(const Viewing *viewing);
 
-/* `most`, halved until that many images of the plan fit into this many bytes. */
+/*
+ * `most`, or as many as a plan's strips are made for (plan.h), halved until they fit into this many
+ * bytes.
+ */
 size_t viewing_batch(const ForwardPlan *plan, size_t most, size_t bytes);

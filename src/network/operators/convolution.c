@@ -196,24 +196,103 @@ static void add_tap(const Tile *in, Unit first, int stride, int count, float wei
         for (size_t i = 0; i < images; i++) to[i] += weight * row[i];
 }
 
-static void run_depthwise(const OperatorWork *work, const Finish *finish)
+/* Three rows of an input channel below a row of 3 x 3 windows, and what they are added to. */
+typedef struct {
+    const float *rows[3];
+    size_t apart, dilation; /* floats from one window, or tap, to the next */
+    const float *weights;   /* [9] */
+    float *to;
+} NineTaps;
+
+/* to[windows][images] = the windows' sums, added in the order of single taps. */
+static inline void sum_nine(const NineTaps *nine, size_t windows, size_t images)
+{
+    const float *w = nine->weights, *a = nine->rows[0], *b = nine->rows[1], *c = nine->rows[2];
+    const size_t one = nine->dilation, two = 2 * one;
+    float *restrict to = nine->to;
+    for (size_t i = 0; i < windows; i++) {
+        for (size_t k = 0; k < images; k++) {
+            float sum = 0 + w[0] * a[k];
+            sum += w[1] * a[k + one];
+            sum += w[2] * a[k + two];
+            sum += w[3] * b[k];
+            sum += w[4] * b[k + one];
+            sum += w[5] * b[k + two];
+            sum += w[6] * c[k];
+            sum += w[7] * c[k + one];
+            to[k] = sum + w[8] * c[k + two];
+        }
+        a += nine->apart, b += nine->apart, c += nine->apart, to += images;
+    }
+}
+
+/*
+ * Computes the windows of a row that lie inside the input, for 3 x 3 kernels; returns which of its
+ * columns these are.
+ */
+static Span sum_inside(const OperatorWork *work, int channel, int row, const float *weights)
+{
+    const Window *w = &work->layer->window;
+    const Tile *in = &work->inputs[0];
+    Rectangle held = in->rectangle;
+    int y = window_start(w, 0, row), x = window_start(w, 1, work->part.left);
+    int width = rectangle_width(work->part), stride = w->stride[1];
+    int last = held.right - 1 - 2 * w->dilation[1] - x; /* where the last window may begin */
+    Span inside = {x >= held.left ? 0 : (held.left - x + stride - 1) / stride,
+                   last < 0 ? 0 : smaller(width, last / stride + 1)};
+    if (w->kernel[0] != 3 || w->kernel[1] != 3 || y < held.top ||
+        y + 2 * w->dilation[0] >= held.bottom || inside.first >= inside.beyond)
+        return (Span){0, 0};
+    size_t images = (size_t)in->images, windows = (size_t)(inside.beyond - inside.first);
+    NineTaps nine = {.apart = (size_t)stride * images,
+                     .dilation = (size_t)w->dilation[1] * images,
+                     .weights = weights,
+                     .to = tile_at(work->out, channel, row, work->part.left + inside.first)};
+    int multiplier = work->layer->shape.channels / work->layer->groups;
+    for (int k = 0; k < 3; k++)
+        nine.rows[k] =
+            tile_at(in, channel / multiplier, y + k * w->dilation[0], x + inside.first * stride);
+    if (stride == 1)
+        sum_nine(&nine, 1, windows * images);
+    else if (images == 16)
+        sum_nine(&nine, windows, 16);
+    else
+        sum_nine(&nine, windows, images);
+    return inside;
+}
+
+/* Sums the windows of columns first..beyond-1 of a row, tap by tap. */
+static void sum_taps(const OperatorWork *work, int channel, int row, Span columns)
 {
     const Layer *layer = work->layer;
     const Window *w = &layer->window;
-    int multiplier = layer->shape.channels / layer->groups, width = rectangle_width(work->part);
+    const float *weight = layer->weights + (size_t)channel * (size_t)window_taps(w);
+    int left = work->part.left + columns.first, count = columns.beyond - columns.first;
+    if (count <= 0) return;
+    float *to = tile_at(work->out, channel, row, left);
+    memset(to, 0, (size_t)count * (size_t)work->out->images * sizeof *to);
+    for (int ky = 0; ky < w->kernel[0]; ky++)
+        for (int kx = 0; kx < w->kernel[1]; kx++) {
+            Unit first = {channel / (layer->shape.channels / layer->groups),
+                          window_start(w, 0, row) + ky * w->dilation[0],
+                          window_start(w, 1, left) + kx * w->dilation[1]};
+            add_tap(&work->inputs[0], first, w->stride[1], count, *weight++, to);
+        }
+}
+
+static void run_depthwise(const OperatorWork *work, const Finish *finish)
+{
+    const Layer *layer = work->layer;
+    int width = rectangle_width(work->part);
     size_t length = (size_t)width * (size_t)work->out->images;
     for (int channel = 0; channel < layer->shape.channels; channel++)
         for (int row = work->part.top; row < work->part.bottom; row++) {
-            const float *weight = layer->weights + (size_t)channel * (size_t)window_taps(w);
             float *to = tile_at(work->out, channel, row, work->part.left);
-            memset(to, 0, length * sizeof *to);
-            for (int ky = 0; ky < w->kernel[0]; ky++)
-                for (int kx = 0; kx < w->kernel[1]; kx++) {
-                    Unit first = {channel / multiplier,
-                                  window_start(w, 0, row) + ky * w->dilation[0],
-                                  window_start(w, 1, work->part.left) + kx * w->dilation[1]};
-                    add_tap(&work->inputs[0], first, w->stride[1], width, *weight++, to);
-                }
+            const float *weights =
+                layer->weights + (size_t)channel * (size_t)window_taps(&layer->window);
+            Span inside = sum_inside(work, channel, row, weights);
+            sum_taps(work, channel, row, (Span){0, inside.first});
+            sum_taps(work, channel, row, (Span){inside.beyond, width});
             if (finish->factor != 1)
                 for (size_t i = 0; i < length; i++) to[i] *= finish->factor;
             finish_row(finish, channel, length, to);

@@ -25,12 +25,21 @@ Finish finish_of(const OperatorWork *work)
 
 void finish_row(const Finish *finish, int channel, size_t length, float *to)
 {
-    if (finish->bias)
-        for (size_t i = 0; i < length; i++) to[i] += finish->bias[channel];
-    if (finish->scale)
-        for (size_t i = 0; i < length; i++) to[i] *= finish->scale[channel];
-    if (finish->shift)
-        for (size_t i = 0; i < length; i++) to[i] += finish->shift[channel];
+    if (finish->scale && finish->shift) {
+        float scale = finish->scale[channel], shift = finish->shift[channel];
+        float bias = finish->bias ? finish->bias[channel] : 0;
+        if (finish->bias)
+            for (size_t i = 0; i < length; i++) to[i] = (to[i] + bias) * scale + shift;
+        else
+            for (size_t i = 0; i < length; i++) to[i] = to[i] * scale + shift;
+    } else {
+        if (finish->bias)
+            for (size_t i = 0; i < length; i++) to[i] += finish->bias[channel];
+        if (finish->scale)
+            for (size_t i = 0; i < length; i++) to[i] *= finish->scale[channel];
+        if (finish->shift)
+            for (size_t i = 0; i < length; i++) to[i] += finish->shift[channel];
+    }
     const float *row = to;
     if (finish->pointwise)
         finish->pointwise->kind->row(finish->pointwise, channel, &row, length, to);
