@@ -85,10 +85,11 @@ const Command activations_command = {
               .least = 2,
               .most = SIZE_MAX,
               .options = OPTION_LIST(OPTION_SEED, OPTIONS_FILE, OPTION_OUTPUT, OPTION_THREADS),
-              .details = "Writes float32 [images, channels, rows, columns]: of tokens [1, T, C], "
-                         "[images, C, T, 1]; of a tensor [1, a, b, c] that is not an image with "
-                         "its channels last, [images, a, b, c]. The command prints which axes are "
-                         "which if their order differs from the tensor's. Each image is resized to "
-                         "the network's input.\n",
+              .details =
+                  "Writes float32 [images, channels, rows, columns]: of tokens [1, T, C], [images, "
+                  "C, T, 1]; of a tensor\n[1, a, b, c] that is not an image with channels "
+                  "last, [images, a, b, c]. If the order differs from the\ntensor's, the "
+                  "command prints which axes are which. Each image is resized to the "
+                  "network's input.\n",
               .examples = examples},
     .run = activations};
