@@ -157,13 +157,14 @@ static const Layer *layer_or_none(const ForwardPlan *plan, int index)
 }
 
 /* Runs a global average of what differs from the blank. */
-static void run_from_blank(const ForwardPlan *plan, OperatorWork *work, int index)
+static void run_from_blank(const ForwardPlan *plan, const OperatorWork *work, int index)
 {
     const Tile *blank = plan->blank->tiles;
     int input = work->layer->inputs[0];
     Changes changes = {plan->steps[input].computed, &blank[input], &blank[index]};
-    work->changes = &changes;
-    operator_run(work);
+    OperatorWork with_changes = *work;
+    with_changes.changes = &changes;
+    operator_run(&with_changes);
 }
 
 /* Computes the rows first..beyond-1 of a layer that are needed. */
