@@ -77,20 +77,25 @@ and standardised weights (bench/resnetv2.py). %s.
 | --- | --- | --: | --: | --: | --: |"""
 
 TAIL = """
-Networks with squeeze-and-excitation (MobileNet v3, EfficientNet, RegNet y) average over the whole screen in their first
-block, so every unit behind it sees every stimulus. Small stimuli are shown to them on a screen that is reduced where it
-stays blank (src/network/reduced.h), large ones whole. In transformers, embeddings, queries, keys and values are computed
-for the tokens that a stimulus changes, and attention for those that are recorded or mapped. A Swin transformer's first
-blocks stay within their windows, so most of the image is not computed. In a ViT every token sees every other from the first
-block on: all of its units must be mapped, so that every token goes through the block for each of the mapping's stimuli.
+Networks with squeeze-and-excitation (MobileNet v3, EfficientNet, RegNet y) average over the whole screen in their
+first block, so every unit behind it sees every stimulus. That average is the blank's plus the mean of what the
+stimulus changes, and up to it only what changes is computed. Behind it, layers are computed where recorded units read
+them; where a second average reads all of them, small stimuli are shown on a screen that is reduced where it stays
+blank (src/network/reduced.h), large ones whole, in strips of rows that stay in the cache (src/network/chain.h). In
+transformers, embeddings, queries, keys and values are computed for the tokens that a stimulus changes, and attention
+for those that are recorded or mapped. A Swin transformer's first blocks stay within their windows, so most of the
+image is not computed. In a ViT every token sees every other from the first block on: all of its units must be mapped,
+so that every token goes through the block for each of the mapping's stimuli.
 Group normalisation, too, averages over the screen, and such networks are shown small stimuli on a reduced one. Deep units
 of a ResNet see most of the screen; they are computed where a stimulus reaches, 3 x 3 convolutions in Winograd's form.
 Of networks whose first layers are quick (AlexNet, ShuffleNet, MobileNet v2), drawing, files and the benchmarks take most
 of the time.
 
-Tried without success, on EfficientNet-B0's first two blocks: batches of 8 or of 4 images on a reduced screen instead of
-16 (13.6 and 15.5 s of processor time against 13.5); three taps of a depthwise convolution added in one pass, together
-with reducing screens of which a tenth is saved instead of a third (13.7 s against 13.1): both wait for memory. On
+What is left, in seconds of user time: of EfficientNet-B0's 8.1, 2.6 are the convolution to 96 channels with its SiLU
+and 1.7 the depthwise one after it; of MobileNet v3's 1.2, .5 are the drawing of 9,000 stimuli, which no unit may miss.
+Tried without success: batches of 8 images on a reduced screen instead of 16 (9.4 s against 9.3 with strips, 13.6
+against 13.5 before; of 4, 15.5); the screen of RegNet reduced for its recordings too, not for the mapping only (7.3 s
+against 6.1); reducing screens of which a tenth is saved instead of a third (13.7 s against 13.1, before strips). On
 ResNet-18's `layer3.0`, Winograd's form while receptive fields are mapped: 37 s instead of 39, but units that see nothing
 of a stimulus differ from the blank by rounding, so that silent units get a position."""
 
