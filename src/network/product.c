@@ -1,5 +1,6 @@
 #include "network/product.h"
 
+#include "base/numerics.h"
 #include "network/operators/elementwise.h"
 
 #include <cblas.h>
@@ -59,7 +60,8 @@ bool product_packs(int depth)
 {
     static const char *const wide[] = {"SkylakeX", "Cooperlake", "SapphireRapids"};
     bool chosen = false;
-    for (int i = 0; i < 3; i++) chosen = chosen || !strcmp(openblas_get_corename(), wide[i]);
+    numerics_begin(); /* the answer must not change between a plan and its run */
+    for (int i = 0; i < 3; i++) chosen = chosen || !strcmp(numerics_processor(), wide[i]);
     return chosen && depth <= PRODUCT_DEPTH && __builtin_cpu_supports("avx512f");
 }
 
@@ -218,10 +220,14 @@ size_t product_packed_size(int rows, int depth)
     return (size_t)((rows + ROWS - 1) / ROWS) * ROWS * (size_t)depth;
 }
 
+size_t product_packed_place(int row, int input, int depth)
+{
+    return ((size_t)(row / ROWS) * (size_t)depth + (size_t)input) * ROWS + (size_t)(row % ROWS);
+}
+
 void product_pack(int rows, int depth, const float *weights, float *to)
 {
-    for (int first = 0; first < rows; first += ROWS)
-        for (int k = 0; k < depth; k++)
-            for (int row = first; row < first + ROWS; row++)
-                *to++ = row < rows ? weights[(size_t)row * (size_t)depth + (size_t)k] : 0;
+    for (int row = 0; row < rows; row++)
+        for (int input = 0; input < depth; input++)
+            to[product_packed_place(row, input, depth)] = *weights++;
 }

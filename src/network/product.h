@@ -44,7 +44,8 @@ bool product_packs(int depth);
 
 /*
  * Weights that each product reads only once are read faster if they are packed:
- * to[rows / 8, rounded up][depth][8], with zeros for missing rows. The size is in floats.
+ * to[rows / 8, rounded up][depth][8]; missing rows are not touched. The size is in floats.
  */
 size_t product_packed_size(int rows, int depth);
+size_t product_packed_place(int row, int input, int depth);
 void product_pack(int rows, int depth, const float *weights, float *to);

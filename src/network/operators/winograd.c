@@ -79,14 +79,24 @@ static void weights_at_points(const double w[3], double at[IN])
     at[5] = w[2];
 }
 
+/* The floats of a point's weights, which products read in order if they are packed. */
+static size_t point_size(const Layer *layer)
+{
+    int channels = layer->shape.channels, inputs = layer->from[0].channels;
+    return product_packs(inputs) ? product_packed_size(channels, inputs)
+                                 : (size_t)channels * (size_t)inputs;
+}
+
 size_t winograd_weight_count(const Layer *layer)
 {
-    return POINTS * (size_t)layer->shape.channels * (size_t)layer->from[0].channels;
+    return POINTS * point_size(layer);
 }
 
 void winograd_weights(const Layer *layer, float *transformed)
 {
-    size_t pairs = (size_t)layer->shape.channels * (size_t)layer->from[0].channels;
+    int inputs = layer->from[0].channels;
+    size_t pairs = (size_t)layer->shape.channels * (size_t)inputs, size = point_size(layer);
+    bool packs = product_packs(inputs);
     for (size_t pair = 0; pair < pairs; pair++) {
         double rows[3][IN], columns[IN][3], at[IN];
         for (int row = 0; row < 3; row++) {
@@ -95,10 +105,12 @@ void winograd_weights(const Layer *layer, float *transformed)
         }
         for (int i = 0; i < IN; i++)
             for (int row = 0; row < 3; row++) columns[i][row] = rows[row][i];
+        int channel = (int)(pair / (size_t)inputs), input = (int)(pair % (size_t)inputs);
+        float *to = transformed + (packs ? product_packed_place(channel, input, inputs) : pair);
         for (int column = 0; column < IN; column++) {
             weights_at_points(columns[column], at);
             for (int row = 0; row < IN; row++)
-                transformed[(size_t)(row * IN + column) * pairs + pair] = (float)at[row];
+                to[(size_t)(row * IN + column) * size] = (float)at[row];
         }
     }
 }
@@ -267,19 +279,20 @@ static void multiply(const Block *block, size_t used)
 {
     const OperatorWork *work = block->work;
     int channels = work->layer->shape.channels, inputs = work->inputs[0].channels;
-    size_t least = least_columns(work);
+    size_t least = least_columns(work), size = point_size(work->layer);
+    bool packed = product_packs(inputs);
     int columns = (int)(used < least ? least : used);
     for (size_t point = 0; point < POINTS; point++)
-        product_run(
-            &(Product){.rows = channels,
-                       .columns = columns,
-                       .depth = inputs,
-                       .weights = work->transformed + point * (size_t)channels * (size_t)inputs,
-                       .inputs = block->inputs + point * matrix_size(block, inputs),
-                       .input_stride = block->columns,
-                       .out = block->products + point * matrix_size(block, channels),
-                       .out_stride = block->columns,
-                       .finish.factor = block->finish.factor});
+        product_run(&(Product){.rows = channels,
+                               .columns = columns,
+                               .depth = inputs,
+                               .weights = work->transformed + point * size,
+                               .packed = packed,
+                               .inputs = block->inputs + point * matrix_size(block, inputs),
+                               .input_stride = block->columns,
+                               .out = block->products + point * matrix_size(block, channels),
+                               .out_stride = block->columns,
+                               .finish.factor = block->finish.factor});
 }
 
 /* -- outputs -- */
