@@ -162,7 +162,8 @@ static bool compare(const Weightless *all, size_t pair, size_t benchmark, Compar
     size_t draws = compared->draws = table->draws;
     if (draws > MOST_DRAWS)
         return error_set(error, "%s: %zu draws; at most %d", table->model, draws, MOST_DRAWS);
-    double ours[MOST_DRAWS], variance = all->noise[index * all->benchmarks + benchmark];
+    double ours[MOST_DRAWS] = {0};
+    double variance = all->noise[index * all->benchmarks + benchmark];
     for (size_t d = 0; d < draws; d++) ours[d] = ensemble_score(table, d, benchmark);
     double squares = squares_of(ours, draws, &compared->mean), freedom = (double)draws - 1;
     if (draws > 1) {
