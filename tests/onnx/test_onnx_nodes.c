@@ -758,6 +758,9 @@ static const struct {
     {"13: Tile a i:8,1,1,1 > y", NULL, "makes a batch of 8 images"},
     {"13: ConstantOfShape i:8,1,1,1 > k; Mul a k > y", NULL, "makes a batch of 8 images"},
     {"13: ConstantOfShape i:8,1,1,1 > k; Max a k > y", NULL, "makes a batch of 8 images"},
+    {"13: ReduceMean a axes=0,1 > y", NULL, "mixes the 8 images of the batch"},
+    {"18: ReduceMax a > y", NULL, "mixes the 8 images of the batch"},
+    {"13: ReduceMean a axes=2,3 > y", "13: ReduceMean a axes=2,3 > y", NULL},
 };
 
 TEST(one_image_of_a_batch)

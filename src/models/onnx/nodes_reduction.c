@@ -150,11 +150,23 @@ bool reduction_sum(NodeContext *node, const Value *x, const bool *over, Value *s
     return layer >= 0;
 }
 
+/* The dimensions that are reduced; not that of a batch, of which only one image is computed. */
+static bool read_reduced(NodeContext *node, const Value *x, bool over[TENSOR_RANK], Error *error)
+{
+    int64_t batch = node->graph->batch;
+    if (!restructure_reduced(node, x->view.rank, over, error)) return false;
+    return batch <= 1 || x->view.rank == 0 || !over[0] || x->view.size[0] > 1 ||
+           error_set(error,
+                     "mixes the %lld images of the batch for which the file was exported; export "
+                     "it for one",
+                     (long long)batch);
+}
+
 static bool node_reduce(NodeContext *node, Error *error)
 {
     const Value *x = node_layer(node, 0, error);
     bool over[TENSOR_RANK];
-    if (!x || !restructure_reduced(node, x->view.rank, over, error)) return false;
+    if (!x || !read_reduced(node, x, over, error)) return false;
     const char *type = node->proto->op_type;
     Value value = *x, from;
     Layer square = {.kind = &operator_multiply};
@@ -183,7 +195,7 @@ static bool node_reduce_max(NodeContext *node, Error *error)
 {
     const Value *x = node_layer(node, 0, error);
     bool over[TENSOR_RANK], is_min = onnx_node_is(node->proto, "ReduceMin");
-    if (!x || !restructure_reduced(node, x->view.rank, over, error)) return false;
+    if (!x || !read_reduced(node, x, over, error)) return false;
     Value value = *x, from;
     if (is_min) value.layer = node_add_scale(node, x->layer, -1, 0, error);
     int layer = value.layer < 0 ? -1 : add_reduction(node, &maxima, &value, over, &from, error);
