@@ -41,10 +41,17 @@ static int most_inputs(const ForwardPlan *plan)
     return most;
 }
 
-/* Is this layer computed column by column (columns.h)? */
+/*
+ * Is this layer computed column by column (columns.h)? Not where the blank has no values (reduced.h)
+ * or the image enters as one channel.
+ */
 static bool by_columns(const ForwardPlan *plan, int index)
 {
-    return plan->steps[index].rows.parts && columns_fit(&plan->network->layers[index]);
+    const Layer *layer = &plan->network->layers[index];
+    if (!plan->steps[index].rows.parts || plan->steps[index].gray || !columns_fit(layer))
+        return false;
+    const Tile *blank = plan->blank->tiles;
+    return blank[layer->inputs[0]].values && blank[chain_output(plan, index)].values;
 }
 
 /* Floats of scratch for the layer that needs most. */

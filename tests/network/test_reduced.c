@@ -85,6 +85,18 @@ static bool build_grouped(Network *network)
     return true;
 }
 
+/* Convolutions as wide as the screen, then positions in one column: a gate, and a product. */
+static bool build_column(Network *network)
+{
+    Window wide = {.kernel = {3, PIXELS}, .stride = {1, 1}};
+    int at = add_convolution(network, 0, wide, false);
+    int gate = add(network, (Layer){.kind = &operator_global_average}, at, 0);
+    at = add(network, (Layer){.kind = &operator_multiply}, at, gate);
+    at = add(network, (Layer){.kind = &operator_relu}, at, 0);
+    add(network, (Layer){.kind = &operator_linear, .shape.channels = 8}, at, 0);
+    return true;
+}
+
 /*
  * A stem, a block that is gated by an average over the whole screen, a pool, a depthwise
  * convolution, a second gate, and a convolution that is added to what it reads. A design "near" has
@@ -97,6 +109,7 @@ static bool build(const ModelDescription *model, Network *network, Error *error)
     bool everywhere = strcmp(design, "near") != 0;
     if (!network_open(network, design, &image, error)) return false;
     if (strcmp(design, "grouped") == 0) return build_grouped(network);
+    if (strcmp(design, "column") == 0) return build_column(network);
     int at = add_convolution(network, 0, window_of(3, 2), false);
     at = add(network, (Layer){.kind = &operator_relu}, at, 0);
     for (int block = 0; block < 2; block++) {
@@ -340,6 +353,7 @@ TEST(test_activations_are_the_whole_screen_s)
 {
     assert_as_the_whole_screen(NULL, 8);
     assert_as_the_whole_screen("grouped", 4);
+    assert_as_the_whole_screen("column", 4);
 }
 
 /* -- chains: behind the first average, 32 channels are computed in strips of rows -- */
