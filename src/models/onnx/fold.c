@@ -235,6 +235,7 @@ bool fold_choice(NodeContext *node, Error *error)
             node->outputs[i] = (Value){.kind = VALUE_LAYER, .layer = value->layer};
             node->outputs[i].view = value->view;
             node->outputs[i].whole = value->whole;
+            node->outputs[i].bytes = value->bytes;
         }
     }
     return true;

@@ -33,7 +33,8 @@ typedef struct {
     Tensor tensor; /* if constant; owned */
     int layer;     /* if a layer: its index in the network */
     View view;
-    bool whole;  /* activations of an integer type: an image of bytes, until it is cast */
+    bool whole;  /* activations of an integer type, until they are cast */
+    bool bytes;  /* and all from 0 to 255, as in an image */
     int node;    /* the node that makes it; -1: it is the image or a weight */
     int problem; /* if unknown: the node at fault */
     const char *name;

@@ -227,6 +227,17 @@ static bool check_whole(const NodeContext *node, bool *whole, Error *error)
                                        "supported; cast them to float first");
 }
 
+/* Does the node move numbers from 0 to 255 alone? */
+static bool keeps_bytes(const NodeContext *node)
+{
+    bool joins = onnx_node_is(node->proto, "Concat") || onnx_node_is(node->proto, "Clip");
+    for (int i = 0; i < node->input_count; i++) {
+        const Value *input = node->inputs[i];
+        if (input && !input->bytes && (joins || input->kind == VALUE_LAYER)) return false;
+    }
+    return true;
+}
+
 static bool turn_node(NodeContext *node, Error *error)
 {
     char name[128];
@@ -248,7 +259,10 @@ static bool turn_node(NodeContext *node, Error *error)
     if (onnx_node_is(node->proto, "CastLike") || onnx_node_is(node->proto, "DequantizeLinear"))
         whole = false;
     if (whole && onnx_node_is(node->proto, "Cast")) whole = !cast_is_real(to);
-    for (int i = 0; whole && i < NODE_OUTPUTS; i++) node->outputs[i].whole = true;
+    for (int i = 0; whole && i < NODE_OUTPUTS; i++) {
+        node->outputs[i].whole = true;
+        node->outputs[i].bytes = keeps_bytes(node);
+    }
     return true;
 }
 

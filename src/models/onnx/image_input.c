@@ -257,7 +257,7 @@ bool image_input_open(Graph *graph, const ImageRequest *request, const char *mod
     graph->screen_rows = screen[0];
     value->kind = VALUE_LAYER;
     value->layer = layer;
-    value->whole = whole;
+    value->whole = value->bytes = whole;
     return view_lay_out(&value->view, 4, image.channels_last ? last : first,
                         image.channels_last ? picture_last : picture, &shape);
 }

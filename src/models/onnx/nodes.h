@@ -71,6 +71,9 @@ bool node_multiply_axis(NodeContext *node, const Value *x, int axis, int outputs
 /* Input `i` as a layer, also if it is a constant. */
 bool node_operand(NodeContext *node, int i, Value *value, Error *error);
 
+/* The ONNX type of a constant that is stored in the file or cast; 0: unknown. */
+int64_t node_constant_type(const NodeContext *node, const Value *value);
+
 /* Sets output 0 to the product of two layers, as of MatMul. */
 bool node_multiply(NodeContext *node, const Value *first, const Value *second, Error *error);
 

@@ -81,13 +81,24 @@ static bool add_mask(NodeContext *node, Value *scores, const Tensor *mask, Error
     return four.layer >= 0 && node_reshape_value(node->graph, &four, 5, own, scores, error);
 }
 
+/* Is this constant, stored or cast, of an integer type, and not of truth values? */
+static bool holds_integers(const NodeContext *node, const Value *value)
+{
+    int64_t type = node_constant_type(node, value);
+    return type != 0 && type != ONNX__TENSOR_PROTO__DATA_TYPE__BOOL;
+}
+
 /* Input 3: numbers to be added, or truth values, of which the false ones are left out. */
 static bool apply_mask(NodeContext *node, Value *scores, Error *error)
 {
     if (!node_input(node, 3)) return true;
     const Tensor *given = node_constant(node, 3, error);
     Tensor mask = {0};
-    if (!given || !tensor_make(&mask, TENSOR_REAL, given->rank, given->dims, error)) return false;
+    if (!given) return false;
+    if (given->kind == TENSOR_WHOLE && holds_integers(node, node_input(node, 3)))
+        return error_set(error, "has a mask of whole numbers, which is not supported; export it as "
+                                "truth values or real numbers");
+    if (!tensor_make(&mask, TENSOR_REAL, given->rank, given->dims, error)) return false;
     for (size_t i = 0; i < mask.count; i++) {
         double number = tensor_number(given, i);
         mask.real[i] = given->kind == TENSOR_REAL ? (float)number : number != 0 ? 0 : -INFINITY;

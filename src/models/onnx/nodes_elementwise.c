@@ -223,7 +223,8 @@ static bool node_nothing(NodeContext *node, Error *error)
             !x->whole)
             return add_whole(node, x, error);
         bool holds_bytes = to == 2 || (to >= 4 && to <= 7) || to == 12 || to == 13;
-        good = cast_is_real(to) || (x->whole && holds_bytes);
+        bool holds_all = to == 6 || to == 7; /* that are not too large for a float */
+        good = cast_is_real(to) || (x->whole && (holds_all || (x->bytes && holds_bytes)));
     }
     if (x && onnx_node_is(node->proto, "CastLike")) {
         const Value *like = node_input(node, 1);
@@ -608,7 +609,11 @@ static bool add_exponential(NodeContext *node, const Value *x, Error *error)
     const Tensor *base = node_constant(node, 0, error);
     Tensor logarithm = {0};
     Value y = *x;
-    if (!base || !tensor_make(&logarithm, TENSOR_REAL, base->rank, base->dims, error)) return false;
+    if (!base) return false;
+    if (base->kind == TENSOR_WHOLE)
+        return error_set(error, "raises a whole number to activations, whose result is whole; "
+                                "export the network with a real number there");
+    if (!tensor_make(&logarithm, TENSOR_REAL, base->rank, base->dims, error)) return false;
     bool good = true;
     for (size_t i = 0; good && i < base->count; i++) {
         good = tensor_number(base, i) > 0 ||

@@ -39,8 +39,7 @@ static bool range_of(int64_t type, float range[2])
     return false;
 }
 
-/* The type of a constant in the file, stored or cast; 0: unknown. */
-static int64_t type_of(const NodeContext *node, const Value *value)
+int64_t node_constant_type(const NodeContext *node, const Value *value)
 {
     const Onnx__NodeProto *cast = graph_maker(node->graph, value, "Cast");
     return value->tensor.source ? value->tensor.source->data_type
@@ -54,7 +53,7 @@ static bool read_range(const NodeContext *node, float range[2], Error *error)
     const Value *zero = node_input(node, 2);
     int64_t stated = onnx_integer(node->proto, "output_dtype", 0);
     int64_t type = stated ? stated : ONNX__TENSOR_PROTO__DATA_TYPE__UINT8;
-    if (zero && zero->kind == VALUE_CONSTANT) type = type_of(node, zero);
+    if (zero && zero->kind == VALUE_CONSTANT) type = node_constant_type(node, zero);
     if (stated && stated != type)
         return error_set(error, "has a zero point of another type than its output_dtype");
     return range_of(type, range) ||
