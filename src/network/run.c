@@ -42,8 +42,8 @@ static int most_inputs(const ForwardPlan *plan)
 }
 
 /*
- * Is this layer computed column by column (columns.h)? Not where the blank has no values (reduced.h)
- * or the image enters as one channel.
+ * Is this layer computed column by column (columns.h)? Not if the blank lacks values (reduced.h) or
+ * the image enters as one channel.
  */
 static bool by_columns(const ForwardPlan *plan, int index)
 {
