@@ -99,7 +99,7 @@ typedef struct {
     const float *before, *bias, *scale, *shift;
     size_t before_stride;
     __m512 factor;
-    bool alike; /* all columns of a vector add the same `before` */
+    bool same; /* all columns of a vector add the same `before` */
     bool relu;
 } Ending;
 
@@ -113,7 +113,7 @@ static WIDE Ending ending_of(const Product *p, int first)
                     .shift = f->shift ? f->shift + channel : NULL,
                     .before_stride = p->before ? tile_channel_size(p->before) : 0,
                     .factor = _mm512_set1_ps(f->factor),
-                    .alike = p->before && p->images % LANES == 0,
+                    .same = p->before && p->images % LANES == 0,
                     .relu = f->pointwise && f->pointwise->kind == &operator_relu};
 }
 
@@ -124,8 +124,8 @@ static inline WIDE __m512 finished(const Ending *ending, size_t row, __m512 sums
     if (ending->before) {
         const float *before = ending->before + row * ending->before_stride;
         float line[LANES];
-        for (int i = 0; !ending->alike && i < LANES; i++) line[i] = before[at[i]];
-        x = ending->alike ? _mm512_set1_ps(before[at[0]]) : _mm512_loadu_ps(line);
+        for (int i = 0; !ending->same && i < LANES; i++) line[i] = before[at[i]];
+        x = ending->same ? _mm512_set1_ps(before[at[0]]) : _mm512_loadu_ps(line);
     }
     x = _mm512_fmadd_ps(ending->factor, sums, x);
     if (ending->bias) x = _mm512_add_ps(x, _mm512_set1_ps(ending->bias[row]));

@@ -18,7 +18,7 @@
 
 typedef struct {
     const Network *network;
-    size_t *first; /* [layers + 1] where a layer's rows begin; it has none: not tokens; owned */
+    size_t *first; /* [layers + 1] where a layer's rows begin; no rows: not tokens; owned */
     bool *asked;   /* [rows of all layers], owned */
     bool *reached; /* [rows of all layers], owned */
     int layers;

@@ -42,7 +42,7 @@ bool partial_pass_open(PartialPass *pass, const Target *targets, int count, cons
     }
     good = good && reduced_open(&pass->reduced, &pass->subject->network, layers, count,
                                 pass->changed, error);
-    if (pass->few && pass->reduced.in_part) reduced_close(&pass->reduced);
+    if (pass->few_targets && pass->reduced.in_part) reduced_close(&pass->reduced);
     good = good && plan_targets(pass, parts, count, blank, error);
     free(layers);
     free(parts);

@@ -19,8 +19,8 @@
 typedef struct {
     const Subject *subject; /* set by the caller, like the next two */
     Rectangle changed;      /* of the screen */
-    /* few targets: the screen is not reduced if averages read only what changes */
-    bool few;
+    /* the screen is not reduced if averages read only what changes */
+    bool few_targets;
     Reduced reduced;   /* without layers: not possible */
     Blank short_blank; /* of the reduced screen; without layers: none */
     ForwardPlan plan;

@@ -32,8 +32,8 @@ typedef struct {
     size_t number; /* of the presentation, from 1; 0: the blank */
     /* the part of the screen (without a partial pass: of the window) that may differ from blank */
     Rectangle changed;
-    bool partial; /* computed by a partial pass */
-    bool alike;   /* only in batches of gratings that change the same rectangle */
+    bool partial;   /* computed by a partial pass */
+    bool same_part; /* only in batches of gratings that change the same rectangle */
 } Computed;
 
 /* Shared by all threads. */
@@ -98,8 +98,8 @@ static void queue(Session *session, size_t number, Rectangle changed, bool parti
 {
     if (!partial)
         changed = rectangle_intersection(changed, forward_input_rectangle(plan_of(session)));
-    bool alike = partial || session->beside_blank;
-    session->computed[session->computed_count++] = (Computed){number, changed, partial, alike};
+    bool same_part = partial || session->beside_blank;
+    session->computed[session->computed_count++] = (Computed){number, changed, partial, same_part};
 }
 
 /* Is a partial pass possible for gratings changing this rectangle? `last`: the last one asked. */
@@ -167,7 +167,7 @@ static bool choose_sources(Session *session, Rectangle *reach, size_t *covering,
 
 /*
  * Compares: first the presentations computed in the window, largest change first; then those of
- * partial passes, by what they change; if alike, equal rectangles are side by side.
+ * partial passes, by what they change; equal rectangles are side by side where a batch needs them.
  */
 static int by_work(const void *left, const void *right)
 {
@@ -177,7 +177,7 @@ static int by_work(const void *left, const void *right)
     if (!a->partial && first != second) return first > second ? -1 : 1;
     const int x[] = {a->changed.top, a->changed.left, a->changed.bottom, a->changed.right};
     const int y[] = {b->changed.top, b->changed.left, b->changed.bottom, b->changed.right};
-    for (int i = 0; a->alike && i < 4; i++)
+    for (int i = 0; a->same_part && i < 4; i++)
         if (x[i] != y[i]) return x[i] < y[i] ? -1 : 1;
     return a->number < b->number ? -1 : a->number > b->number;
 }
@@ -191,7 +191,7 @@ static void make_batches(Session *session)
         size_t most =
             one->partial ? IMAGES_FOR_PARTIAL_PASS : session->most - session->beside_blank;
         bool together = i > 0 && i - begin < most && first->partial == one->partial &&
-                        (!one->alike || rectangle_equal(first->changed, one->changed));
+                        (!one->same_part || rectangle_equal(first->changed, one->changed));
         if (!together) session->batches[session->batch_count++] = begin = i;
     }
     session->batches[session->batch_count] = session->computed_count;
@@ -352,7 +352,7 @@ static bool compute_partial(Batch *batch, Error *error)
 {
     const Session *session = batch->session;
     PartialPass pass = {
-        .subject = session->subject, .changed = batch->computed->changed, .few = true};
+        .subject = session->subject, .changed = batch->computed->changed, .few_targets = true};
     bool good = partial_pass_open(&pass, &session->target, 1, &session->blank, error) &&
                 partial_pass_run(&pass, batch->worker, batch->gratings, batch->images, error);
     for (size_t u = 0; good && u < session->first->neuroids; u++)

@@ -156,7 +156,7 @@ bool receptive_field_candidates(const Subject *subject, Rectangle *candidates, E
 
 /*
  * The largest increases at one grid position, in the part of a layer that it can change. Where
- * positions are alike (partial_pass.h), only the one that stands for them is kept.
+ * positions are identical (network/reduced.h), only the one that stands for them is kept.
  */
 typedef struct {
     Rectangle part, seen;

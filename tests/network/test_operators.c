@@ -466,8 +466,8 @@ static int add_product(Sketch *sketch, Windows windows, bool weighs, int first, 
 {
     enum { AREA = SIDE * SIDE };
     int per_side = windows_per_side(windows), tokens = windows.size * windows.size;
-    Product size = {per_side * per_side * HEADS, tokens, weighs ? tokens : DEPTH,
-                    weighs ? DEPTH : tokens};
+    LayerProduct size = {per_side * per_side * HEADS, tokens, weighs ? tokens : DEPTH,
+                         weighs ? DEPTH : tokens};
     Layer layer = {
         .kind = &operator_product,
         .shape = {HEADS * size.columns, windows.tokens ? AREA : SIDE, windows.tokens ? 1 : SIDE}};

@@ -231,7 +231,8 @@ static bool node_nothing(NodeContext *node, Error *error)
         good = like->kind == VALUE_CONSTANT ? like->tensor.kind == TENSOR_REAL : !like->whole;
     }
     if (!good)
-        return error_set(error, "makes whole numbers of activations, which is not supported");
+        return error_set(error,
+                         "casts activations to a type of whole numbers, which is not supported");
     if (x && onnx_node_is(node->proto, "Dropout") && !check_dropout(node, error)) return false;
     return x && node_pass(node, x, &x->view);
 }

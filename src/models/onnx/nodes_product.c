@@ -160,10 +160,10 @@ static bool fill_tables(NodeContext *node, const Value *x, const Value *y, const
                         Shape shape, Layer *layer)
 {
     int rank = x->view.rank, other = y->view.rank;
-    Product size = {.rows = x->view.size[rank - 2],
-                    .inner = x->view.size[rank - 1],
-                    .columns = y->view.size[other - 1],
-                    .batches = 1};
+    LayerProduct size = {.rows = x->view.size[rank - 2],
+                         .inner = x->view.size[rank - 1],
+                         .columns = y->view.size[other - 1],
+                         .batches = 1};
     for (int d = 0; d < rank - 2; d++) size.batches *= x->view.size[d];
     ProductTables tables;
     Error error = {{0}};

@@ -21,7 +21,7 @@ static bool spread_of(NodeContext *node, int input, const Value *x, Tensor *spre
     return true;
 }
 
-/* The least and largest number of a type of ONNX; false if it is none of 8 or 16 bits. */
+/* The least and largest number of a type of ONNX; false if it does not have 8 or 16 bits. */
 static bool range_of(int64_t type, float range[2])
 {
     static const struct {

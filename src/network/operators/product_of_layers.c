@@ -7,9 +7,10 @@
 
 /* -- tables: each of the layer's maps concatenates some -- */
 
-enum { SIZES = 4 }; /* a Product's sizes, at the start of the first map */
+enum { SIZES = 4 }; /* a LayerProduct's sizes, at the start of the first map */
 
-bool product_tables_make(Layer *layer, const Product *size, ProductTables *tables, Error *error)
+bool product_tables_make(Layer *layer, const LayerProduct *size, ProductTables *tables,
+                         Error *error)
 {
     size_t batches = (size_t)size->batches, rows = batches * (size_t)size->rows;
     size_t inner = (size_t)size->inner, columns = (size_t)size->columns;
@@ -34,15 +35,15 @@ bool product_tables_make(Layer *layer, const Product *size, ProductTables *table
     return true;
 }
 
-static Product product_size(const Layer *layer)
+static LayerProduct product_size(const Layer *layer)
 {
     const int *sizes = layer->maps[0];
-    return (Product){sizes[0], sizes[1], sizes[2], sizes[3]};
+    return (LayerProduct){sizes[0], sizes[1], sizes[2], sizes[3]};
 }
 
 static ProductTables product_tables(const Layer *layer)
 {
-    Product size = product_size(layer);
+    LayerProduct size = product_size(layer);
     size_t rows = (size_t)size.batches * (size_t)size.rows;
     int *first = layer->maps[0], *second = layer->maps[1];
     return (ProductTables){first + SIZES,
@@ -55,7 +56,7 @@ static ProductTables product_tables(const Layer *layer)
 
 size_t product_table_length(const Layer *layer, int i)
 {
-    Product size = product_size(layer);
+    LayerProduct size = product_size(layer);
     size_t batches = (size_t)size.batches, rows = batches * (size_t)size.rows;
     size_t inner = (size_t)size.inner;
     return i == 0 ? SIZES + rows + inner : i == 1 ? batches + inner + (size_t)size.columns : rows;
@@ -77,7 +78,7 @@ static bool product_shape(Layer *layer, Error *error)
     if (!operator_check_inputs(layer, 2, 2, error)) return false;
     if (!layer->maps[0] || !layer->maps[1] || !layer->maps[2])
         return error_set(error, "%s: a product without tables", layer->name);
-    Product size = product_size(layer);
+    LayerProduct size = product_size(layer);
     ProductTables tables = product_tables(layer);
     size_t batches = (size_t)size.batches, rows = batches * (size_t)size.rows;
     size_t inner = (size_t)size.inner, columns = (size_t)size.columns;
@@ -123,7 +124,7 @@ static Rectangle hull_of_sums(Shape shape, Rectangle a, Rectangle b)
 /* One product's rows and batches: where they read, and where their results are. */
 typedef struct {
     const Layer *layer;
-    Product size;
+    LayerProduct size;
     ProductTables tables;
     Rectangle inner; /* of the first input: the hull of what is added to each row's unit */
     Rectangle all;   /* of the second: of what is added to each batch's */
@@ -204,7 +205,7 @@ enum { TOGETHER = 16, STRIP = 16, FEW = 4 };
 
 typedef struct {
     const OperatorWork *work;
-    Product size;
+    LayerProduct size;
     ProductTables tables;
     size_t first, count, images;   /* first and count: images of the block; images: of the tile */
     float *rows, *second, *result; /* matrices[TOGETHER][..] */
@@ -212,7 +213,7 @@ typedef struct {
 
 static size_t product_scratch(const OperatorWork *work)
 {
-    Product size = product_size(work->layer);
+    LayerProduct size = product_size(work->layer);
     size_t one = (size_t)size.rows * (size_t)(size.inner + size.columns) +
                  (size_t)size.inner * (size_t)size.columns;
     return TOGETHER * one;
@@ -269,7 +270,7 @@ static void spread(const Block *block, const float *from, float *to, size_t apar
  */
 static int pack_strip(const Block *block, int batch, int k, int strip)
 {
-    Product size = block->size;
+    LayerProduct size = block->size;
     size_t inner = (size_t)size.inner, apart = (size_t)size.rows * inner;
     int count = 0;
     for (int row = 0; row < size.rows; row++) {
@@ -300,7 +301,7 @@ static int pack_rows(const Block *block, int batch)
 
 static void pack_second(const Block *block, int batch)
 {
-    Product size = block->size;
+    LayerProduct size = block->size;
     size_t apart = (size_t)size.inner * (size_t)size.columns;
     float *to = block->second;
     for (int k = 0; k < size.inner; k++) {
@@ -314,7 +315,7 @@ static void pack_second(const Block *block, int batch)
 
 static void unpack_strip(const Block *block, int batch, int column, int strip)
 {
-    Product size = block->size;
+    LayerProduct size = block->size;
     size_t channel = tile_channel_size(block->work->out);
     size_t columns = (size_t)size.columns, apart = (size_t)size.rows * columns;
     const float *from = block->result + column;
@@ -379,7 +380,7 @@ static void add_product(const ProductRow *row, int k, int j)
 /* Reads the second input in the order in which it lies in memory. */
 static void multiply_row(const ProductRow *row)
 {
-    Product size = row->block->size;
+    LayerProduct size = row->block->size;
     const ProductTables *tables = &row->block->tables;
     bool by_inner = size.inner > 1 && size.columns > 1 &&
                     tables->second_inner[1] - tables->second_inner[0] <
@@ -394,7 +395,7 @@ static void multiply_row(const ProductRow *row)
 
 static void multiply_rows(const Block *block)
 {
-    Product size = block->size;
+    LayerProduct size = block->size;
     ProductRow row = {.block = block, .channel = tile_channel_size(block->work->out)};
     for (row.batch = 0; row.batch < size.batches; row.batch++)
         for (int i = 0; i < size.rows; i++) {
@@ -403,7 +404,7 @@ static void multiply_rows(const Block *block)
         }
 }
 
-static void product_run(const OperatorWork *work)
+static void run_product(const OperatorWork *work)
 {
     Block block = open_block(work);
     if (rectangle_area(work->part) <= FEW) {
@@ -420,7 +421,7 @@ static void product_run(const OperatorWork *work)
 /* Averaged over the output's positions. */
 static double product_products(const Layer *layer)
 {
-    Product size = product_size(layer);
+    LayerProduct size = product_size(layer);
     double all = (double)size.batches * size.rows * size.inner * size.columns;
     return all / ((double)layer->shape.height * layer->shape.width);
 }
@@ -430,5 +431,5 @@ const Operator operator_product = {.name = "product of layers",
                                    .needs = product_needs,
                                    .reaches = product_reaches,
                                    .scratch = product_scratch,
-                                   .run = product_run,
+                                   .run = run_product,
                                    .products = product_products};

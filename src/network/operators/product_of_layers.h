@@ -26,7 +26,7 @@ extern const Operator operator_product;
 /* `batches` products of a rows x inner by an inner x columns matrix. */
 typedef struct {
     int batches, rows, inner, columns;
-} Product;
+} LayerProduct;
 
 /* Unit indices, counted by channel, then row; an element's index is the sum of its parts. */
 typedef struct {
@@ -39,7 +39,8 @@ typedef struct {
 } ProductTables;
 
 /* Allocates the maps of an operator_product layer; the caller fills the tables. */
-bool product_tables_make(Layer *layer, const Product *size, ProductTables *tables, Error *error);
+bool product_tables_make(Layer *layer, const LayerProduct *size, ProductTables *tables,
+                         Error *error);
 
 /* The length of map i of such a layer. */
 size_t product_table_length(const Layer *layer, int i);
