@@ -103,6 +103,24 @@ static bool find_file(const OnnxFile *file, const char *location, char *path, Er
     return good;
 }
 
+/* Are all entries understood? */
+static bool check_entries(const OnnxFile *file, const Onnx__TensorProto *tensor, Error *error)
+{
+    static const char *const known[] = {"location", "offset", "length", "checksum"};
+    for (size_t i = 0; i < tensor->n_external_data; i++) {
+        const char *key = tensor->external_data[i]->key;
+        bool found = false;
+        for (size_t k = 0; key && k < sizeof known / sizeof *known; k++)
+            found = found || strcmp(key, known[k]) == 0;
+        if (!found)
+            return error_set(error,
+                             "%s: the external data of tensor %s have an entry \"%.80s\", which is "
+                             "not understood; export the network again",
+                             file->path, name_of(tensor), key ? key : "");
+    }
+    return true;
+}
+
 bool external_data_path(const OnnxFile *file, const Onnx__TensorProto *tensor, char *path,
                         Error *error)
 {
@@ -111,6 +129,7 @@ bool external_data_path(const OnnxFile *file, const Onnx__TensorProto *tensor, c
         return error_set(error,
                          "%s keeps weights in another file, so it must be opened by its path",
                          file->path);
+    if (!check_entries(file, tensor, error)) return false;
     if (!location || !location[0])
         return error_set(error,
                          "%s: tensor %s does not name the file that holds its numbers; export "

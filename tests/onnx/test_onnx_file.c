@@ -568,12 +568,14 @@ TEST(files_of_external_data)
 /* Of the bytes in the test: a 1 and 107 zeros, as coreutils' sha256sum has it. */
 #define SHA256_OF_WEIGHTS "7737e9b7858b74db42ade1847564ac17ab21d7228f92e86345e4f34bddf71c0b"
 
-/* A checksum that the file states of its weights: right; of other bytes; not understood. */
+/* What the file states of its weights: a checksum, right, of other bytes, or not understood; more. */
 TEST(checksums)
 {
     static const struct {
         const char *stated, *words; /* words: NULL, accepted */
+        const char *key;            /* NULL: checksum */
     } cases[] = {{"%s", NULL},
+                 {"weights", "have an entry \"basepath\", which is not understood", "basepath"},
                  {"sha1:%s", NULL},
                  {"SHA256:" SHA256_OF_WEIGHTS, NULL},
                  {SHA256_OF_WEIGHTS, NULL},
@@ -597,7 +599,7 @@ TEST(checksums)
         Onnx__TensorProto *tensor = writer.graph.initializer[writer.graph.n_initializer - 1];
         tensor->external_data =
             writer_append(&writer, tensor->external_data, &tensor->n_external_data,
-                          writer_entry(&writer, "checksum", stated));
+                          writer_entry(&writer, cases[i].key ? cases[i].key : "checksum", stated));
         write_model(&writer);
         OnnxRequest request = {.path = MODEL, .input = "unit", .needs_input = true};
         OnnxModel *model = onnx_model_open(&request, &error);

@@ -19,9 +19,11 @@ static bool split_heads(NodeContext *node, const Value *x, int64_t count, Value 
     const int *size = x->view.size;
     *heads = *x;
     if (x->view.rank == 4) return true;
-    if (x->view.rank != 3 || count < 1 || size[2] % count != 0)
-        return error_set(error, "does not say how its %d dimensions are divided into heads",
-                         x->view.rank);
+    if (x->view.rank != 3) return error_set(error, "has an input of %d dimensions", x->view.rank);
+    if (count == 0)
+        return error_set(error, "does not say into how many heads its units are divided");
+    if (count < 0 || size[2] % count != 0)
+        return error_set(error, "divides %d units into %lld heads", size[2], (long long)count);
     const int64_t dims[4] = {size[0], size[1], count, size[2] / count};
     if (!node_reshape_value(node->graph, x, 4, dims, heads, error)) return false;
     heads->view = view_transpose(&heads->view, order);
@@ -51,11 +53,15 @@ static bool read_operands(NodeContext *node, Value operands[3], Error *error)
 {
     int64_t heads = onnx_integer(node->proto, "q_num_heads", 0);
     int64_t shared = onnx_integer(node->proto, "kv_num_heads", heads);
+    int rank[3];
     for (int i = 0; i < 3; i++) {
         Value own;
         if (!node_operand(node, i, &own, error) ||
             !split_heads(node, &own, i ? shared : heads, &operands[i], error))
             return false;
+        rank[i] = own.view.rank;
+        if (rank[i] != rank[0] || operands[i].view.size[0] != operands[0].view.size[0])
+            return error_set(error, "has queries, keys and values of different shapes");
     }
     int count = operands[0].view.size[1], of_keys = operands[1].view.size[1];
     if (count % of_keys != 0 || operands[2].view.size[1] != of_keys)
@@ -187,19 +193,23 @@ static bool read_rotation(NodeContext *node, const Value *x, Rotation *rotation,
     *rotation = (Rotation){.half = (int)(units / 2),
                            .interleaved = onnx_integer(node->proto, "interleaved", 0) != 0};
     if (units < 2 || units % 2 != 0 || units > x->view.size[3])
-        return error_set(error, "turns %lld of %d units", (long long)units, x->view.size[3]);
+        return error_set(error, "turns %lld of %d units, which is not possible in pairs",
+                         (long long)units, x->view.size[3]);
     if (node_input(node, 3) && !(rotation->positions = node_constant(node, 3, error))) return false;
     size_t tokens = (size_t)x->view.size[0] * (size_t)x->view.size[2];
     for (int i = 0; i < 2; i++) {
         const Tensor *table = rotation->tables[i] = node_constant(node, i + 1, error);
         if (!table) return false;
+        if (table->kind != TENSOR_REAL)
+            return error_set(error, "has tables of angles that are not real numbers");
         if (table->rank != (rotation->positions ? 2 : 3) ||
             table->dims[table->rank - 1] != rotation->half ||
             (!rotation->positions && table->count != tokens * (size_t)rotation->half))
             return error_set(error, "has tables of angles that do not fit its input");
     }
     const Tensor *positions = rotation->positions;
-    if (positions && (positions->kind != TENSOR_WHOLE || positions->count != tokens))
+    if (positions &&
+        (positions->kind != TENSOR_WHOLE || positions->rank != 2 || positions->count != tokens))
         return error_set(error, "has positions that do not fit its input");
     for (size_t i = 0; positions && i < tokens; i++)
         for (int t = 0; t < 2; t++)

@@ -2,6 +2,8 @@
 
 #include "network/operators/elementwise.h"
 
+#include <math.h>
+
 /* -- activations in whole numbers: round(x / scale) + zero, within the range of a type -- */
 
 /* A scale or zero point: one number, or one for each index of a dimension of x. */
@@ -18,6 +20,17 @@ static bool spread_of(NodeContext *node, int input, const Value *x, Tensor *spre
         return error_set(error, "has scales or zeros that do not fit its axis %d", axis);
     spread->rank = x->view.rank - axis;
     for (int d = 0; d < spread->rank; d++) spread->dims[d] = d ? 1 : tensor->dims[0];
+    return true;
+}
+
+static bool scale_of(NodeContext *node, const Value *x, Tensor *scale, Error *error)
+{
+    if (!spread_of(node, 1, x, scale, error)) return false;
+    if (scale->kind != TENSOR_REAL)
+        return error_set(error, "has a scale of whole numbers, which ONNX does not have");
+    for (size_t i = 0; i < scale->count; i++)
+        if (!(scale->real[i] > 0) || !isfinite(scale->real[i]))
+            return error_set(error, "has a scale that is not a positive number");
     return true;
 }
 
@@ -66,7 +79,7 @@ static bool node_quantise(NodeContext *node, Error *error)
     const Value *x = node_layer(node, 0, error);
     Tensor scale, zero;
     float range[2] = {0, 0};
-    if (!x || !spread_of(node, 1, x, &scale, error) || !read_range(node, range, error) ||
+    if (!x || !scale_of(node, x, &scale, error) || !read_range(node, range, error) ||
         (node_input(node, 2) && !spread_of(node, 2, x, &zero, error)))
         return false;
     Layer clip = {.kind = &operator_clip, .numbers = {range[0], range[1]}};
@@ -86,7 +99,7 @@ static bool node_dequantise(NodeContext *node, Error *error)
 {
     const Value *x = node_layer(node, 0, error);
     Tensor scale, zero;
-    if (!x || !spread_of(node, 1, x, &scale, error) ||
+    if (!x || !scale_of(node, x, &scale, error) ||
         (node_input(node, 2) && !spread_of(node, 2, x, &zero, error)))
         return false;
     if (!x->whole) return error_set(error, "wants whole numbers as its input 0");
