@@ -574,17 +574,18 @@ TEST(checksums)
     static const struct {
         const char *stated, *words; /* words: NULL, accepted */
         const char *key;            /* NULL: checksum */
-    } cases[] = {{"%s", NULL},
-                 {"weights", "have an entry \"basepath\", which is not understood", "basepath"},
-                 {"sha1:%s", NULL},
-                 {"SHA256:" SHA256_OF_WEIGHTS, NULL},
-                 {SHA256_OF_WEIGHTS, NULL},
-                 {"sha256:%s", "neither a SHA-1 nor a SHA-256"},
-                 {"crc32:00ff", "have the checksum \"crc32:00ff\", which is neither"},
-                 {"", "neither a SHA-1 nor a SHA-256"},
-                 {"%s ", "neither a SHA-1 nor a SHA-256"},
-                 {"x123456789012345678901234567890123456789", "neither a SHA-1 nor a SHA-256"},
-                 {"0123456789012345678901234567890123456789", "as the model states"}};
+    } cases[] = {
+        {"%s", NULL, NULL},
+        {"weights", "have an entry \"basepath\", which is not understood", "basepath"},
+        {"sha1:%s", NULL, NULL},
+        {"SHA256:" SHA256_OF_WEIGHTS, NULL, NULL},
+        {SHA256_OF_WEIGHTS, NULL, NULL},
+        {"sha256:%s", "neither a SHA-1 nor a SHA-256", NULL},
+        {"crc32:00ff", "have the checksum \"crc32:00ff\", which is neither", NULL},
+        {"", "neither a SHA-1 nor a SHA-256", NULL},
+        {"%s ", "neither a SHA-1 nor a SHA-256", NULL},
+        {"x123456789012345678901234567890123456789", "neither a SHA-1 nor a SHA-256", NULL},
+        {"0123456789012345678901234567890123456789", "as the model states", NULL}};
     float numbers[WEIGHTS] = {1};
     char digest[FILE_SHA1_LENGTH], stated[80];
     clear_folder();
