@@ -26,6 +26,11 @@ static bool write_fields(const Draw *draw, Say say, const ReceptiveFields *field
     if (good && say == SAY_ALL)
         printf("receptive fields   %5zu units mapped, %zu in the field -> %s\n", fields->count,
                fields->in_field, SHOWN(path));
+    if (good && say == SAY_ALL && fields->not_finite > 0)
+        printf(
+            "not finite         %5zu of them respond with NaN or infinity, and have no receptive "
+            "field\n",
+            fields->not_finite);
     return good;
 }
 

@@ -188,6 +188,7 @@ unscorable dead 15 "$silent"
 unscorable coarse 15 "$away"
 unscorable root 15 "$infinite"
 unscorable flat 5 "no unit that is driven by this stimulus set has a value of this property"
+"$ventral" record "$odd" --layer root --input unit --results "$folder/recorded" | grep -q '^not finite *[1-9][0-9]* of them respond with NaN'
 grep -q '"units_not_finite":' "$folder/unscorable/root/odd/seed-0/Marques2020_Ringach2002-max_dc.json"
 "$ventral" score "$odd" --search-layers V1 --layer relu1,dead,coarse,root --input unit --results "$folder/odd" >"$said"
 for reason in "$silent" "$away" "$infinite"; do
