@@ -314,6 +314,34 @@ static bool transform_weights(ForwardPlan *plan, const ForwardRequest *request, 
     return true;
 }
 
+/* -- pools of the image's convolution -- */
+
+/* The convolution of the image whose output, as fused, only this pool reads; -1: none. */
+static int pooled_convolution(const ForwardPlan *plan, int pool)
+{
+    const Layer *layer = &plan->network->layers[pool];
+    if (layer->kind != &operator_max_pool && layer->kind != &operator_average_pool) return -1;
+    int input = layer->inputs[0], folded_into = plan->steps[input].folded_into;
+    int convolution = folded_into >= 0 ? folded_into : input;
+    const ForwardStep *step = &plan->steps[convolution], *last = &plan->steps[input];
+    const Layer *from = &plan->network->layers[convolution];
+    bool alone = last->readers == 1 && !last->is_target && !step->winograd && !step->rows.parts &&
+                 step->chain < 0 && is_computed(plan, convolution);
+    return convolution > 0 && from->kind->linear && from->inputs[0] == 0 && alone ? convolution
+                                                                                  : -1;
+}
+
+/* Other inputs than the image might be overwritten before the pool. */
+static void find_pooled(ForwardPlan *plan, const ForwardRequest *request)
+{
+    for (int i = 1; !request->keep_all && !request->known && i < plan->count; i++) {
+        ForwardStep *step = &plan->steps[i];
+        if (!is_computed(plan, i) || step->rows.parts || step->chain >= 0) continue;
+        step->pools = pooled_convolution(plan, i);
+        if (step->pools >= 0) plan->steps[step->pools].pooled = true;
+    }
+}
+
 /* -- planning -- */
 
 static bool check_target(const Network *network, const Target *target, Error *error)
@@ -379,11 +407,14 @@ bool forward_plan(ForwardPlan *plan, const ForwardRequest *request, Error *error
                                        .folded_into = -1,
                                        .affine = -1,
                                        .pointwise = -1,
+                                       .pools = -1,
                                        .chain = -1};
     if (plan->steps && demand(plan, request, error) && arrange(plan, request, error) &&
         assign_buffers(plan, request->keep_all, error) && check_plan(plan, error) &&
-        sum_over_colours(plan, error) && transform_weights(plan, request, error))
+        sum_over_colours(plan, error) && transform_weights(plan, request, error)) {
+        find_pooled(plan, request);
         return true;
+    }
     forward_plan_free(plan);
     return false;
 }

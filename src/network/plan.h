@@ -19,6 +19,9 @@
  * Of tokens (tokens.h), only those are computed that are asked for and can change, wherever they
  * lie in the rectangle.
  *
+ * A convolution of the image that only a pool reads is computed a few rows at a time, each time
+ * followed by the pool, so that its output, the largest of most networks, stays in the cache.
+ *
  * Rows that the caller kept from an earlier run (`known`, see strips.h) are filled in by the caller
  * instead of being computed again.
  *
@@ -80,6 +83,8 @@ typedef struct {
     int folded_into;    /* the convolution this layer is fused into; else -1 */
     int affine;         /* the affine layer fused into this convolution; else -1 */
     int pointwise;      /* the pointwise layer fused after both; else -1 */
+    int pools;          /* a pool: the convolution of the image that is computed for it; else -1 */
+    bool pooled;        /* that convolution: a few rows at a time, when the pool is run */
     int chain;          /* the chain it belongs to (chain.h); else -1 */
     int member;         /* its number among the chain's layers */
     int held;           /* rows of it that are held at once, if the chain goes on; 0: all */

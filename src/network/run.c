@@ -174,13 +174,12 @@ static void run_from_blank(const ForwardPlan *plan, const OperatorWork *work, in
     operator_run(&with_changes);
 }
 
-/* Computes the rows first..beyond-1 of a layer that are needed. */
+/* Computes the rows first..beyond-1 of a layer that are needed into a tile. */
 static void run_rows(const ForwardPlan *plan, ForwardWorkspace *space, int index, int first,
-                     int beyond)
+                     int beyond, Tile out)
 {
     const Layer *layer = &plan->network->layers[index];
     const ForwardStep *step = &plan->steps[index];
-    Tile out = tile_of(plan, space, index);
     Rectangle part = rows_of(step->computed, first, beyond);
     int finished = step->affine >= 0 ? step->affine : index, last = chain_output(plan, index);
     if (plan->blank)
@@ -244,8 +243,60 @@ static void run_chain(const ForwardPlan *plan, ForwardWorkspace *space, const La
             int index = chain->members[k];
             if (plan->steps[index].held > 0) keep_rows(plan, space, index, &before);
             if (rows->beyond[k] > rows->done[k])
-                run_rows(plan, space, index, rows->done[k], rows->beyond[k]);
+                run_rows(plan, space, index, rows->done[k], rows->beyond[k],
+                         tile_of(plan, space, index));
         }
+}
+
+/* -- a convolution of the image and its pool -- */
+
+/* Columns (positions x images) of the convolution per strip of rows, at least, for fast products. */
+enum { STRIP = 1024 };
+
+/*
+ * Turns a strip of rows into the next one in the same memory; returns how many of the next one's
+ * rows it has already. Channels are moved in the order in which none is overwritten.
+ */
+static int move_strip(Tile *strip, Rectangle next)
+{
+    Tile from = *strip;
+    int known = from.rectangle.bottom - next.top;
+    strip->rectangle.top = next.top;
+    strip->rectangle.bottom = next.bottom;
+    if (known <= 0) return 0;
+    bool grows = rectangle_height(strip->rectangle) > rectangle_height(from.rectangle);
+    for (int i = 0; i < strip->channels; i++) {
+        int channel = grows ? strip->channels - 1 - i : i, left = strip->rectangle.left;
+        memmove(tile_at(strip, channel, next.top, left), tile_at(&from, channel, next.top, left),
+                (size_t)known * tile_row_size(strip) * sizeof(float));
+    }
+    return known;
+}
+
+/* Runs a pool of a convolution that is computed for it, a few rows at a time. */
+static void run_pool(const ForwardPlan *plan, ForwardWorkspace *space, int index)
+{
+    const Layer *layer = &plan->network->layers[index];
+    const ForwardStep *step = &plan->steps[index];
+    Rectangle all = step->computed, part = all;
+    Tile out = tile_of(plan, space, index), strip = tile_of(plan, space, layer->inputs[0]);
+    Rectangle needed = strip.rectangle;
+    int rows = STRIP / (int)tile_row_size(&strip) / layer->window.stride[0] + 1;
+    strip.rectangle.bottom = strip.rectangle.top; /* no rows yet */
+    if (plan->blank) fill_around(plan, index, step->needed, all, &out);
+    for (; part.top < all.bottom; part.top = part.bottom) {
+        part.bottom = part.top + rows < all.bottom ? part.top + rows : all.bottom;
+        Rectangle reads = rectangle_intersection(layer->kind->needs(layer, 0, part), needed);
+        reads.left = needed.left;
+        reads.right = needed.right;
+        int known = move_strip(&strip, reads);
+        run_rows(plan, space, step->pools, reads.top + known, reads.bottom, strip);
+        operator_run(&(OperatorWork){.layer = layer,
+                                     .inputs = &strip,
+                                     .part = part,
+                                     .scratch = space->scratch.values,
+                                     .out = &out});
+    }
 }
 
 void forward_run(const ForwardPlan *plan, ForwardWorkspace *space, const Tile *image)
@@ -254,8 +305,11 @@ void forward_run(const ForwardPlan *plan, ForwardWorkspace *space, const Tile *i
     for (int i = 1; i < plan->count; i++) {
         const ForwardStep *step = &plan->steps[i];
         if (rectangle_is_empty(step->needed) || step->folded_into >= 0) continue;
-        if (step->chain < 0)
-            run_rows(plan, space, i, 0, INT_MAX);
+        if (step->pooled) continue;
+        if (step->pools >= 0)
+            run_pool(plan, space, i);
+        else if (step->chain < 0)
+            run_rows(plan, space, i, 0, INT_MAX, tile_of(plan, space, i));
         else if (step->member == 0)
             run_chain(plan, space, &plan->chains[step->chain]);
     }
