@@ -216,6 +216,22 @@ static void run_rows(const ForwardPlan *plan, ForwardWorkspace *space, int index
     }
 }
 
+/*
+ * Moves the rows from `first` on from one tile to another in the same memory; channels in the order
+ * in which none is overwritten.
+ */
+static void move_rows(const Tile *from, const Tile *to, int first)
+{
+    int left = to->rectangle.left;
+    size_t length = (size_t)(from->rectangle.bottom - first) * tile_row_size(to);
+    bool spread = tile_channel_size(to) > tile_channel_size(from);
+    for (int i = 0; i < to->channels; i++) {
+        int channel = spread ? to->channels - 1 - i : i;
+        memmove(tile_at(to, channel, first, left), tile_at(from, channel, first, left),
+                length * sizeof(float));
+    }
+}
+
 /* Moves the rows of a layer that stay in its tile from their place in the strip before. */
 static void keep_rows(const ForwardPlan *plan, ForwardWorkspace *space, int index,
                       const ChainRows *before)
@@ -224,14 +240,8 @@ static void keep_rows(const ForwardPlan *plan, ForwardWorkspace *space, int inde
     Tile to = tile_of(plan, space, index), from = to;
     from.rectangle.top = before->first[k];
     from.rectangle.bottom = before->beyond[k];
-    if (from.rectangle.bottom <= first || rectangle_equal(from.rectangle, to.rectangle)) return;
-    size_t length = (size_t)(from.rectangle.bottom - first) * tile_row_size(&to);
-    bool spread = tile_channel_size(&to) > tile_channel_size(&from);
-    for (int i = 0; i < to.channels; i++) {
-        int channel = spread ? to.channels - 1 - i : i;
-        memmove(tile_at(&to, channel, first, to.rectangle.left),
-                tile_at(&from, channel, first, to.rectangle.left), length * sizeof(float));
-    }
+    if (from.rectangle.bottom > first && !rectangle_equal(from.rectangle, to.rectangle))
+        move_rows(&from, &to, first);
 }
 
 static void run_chain(const ForwardPlan *plan, ForwardWorkspace *space, const LayerChain *chain)
@@ -255,7 +265,7 @@ enum { STRIP = 1024 };
 
 /*
  * Turns a strip of rows into the next one in the same memory; returns how many of the next one's
- * rows it has already. Channels are moved in the order in which none is overwritten.
+ * rows it has already.
  */
 static int move_strip(Tile *strip, Rectangle next)
 {
@@ -264,12 +274,7 @@ static int move_strip(Tile *strip, Rectangle next)
     strip->rectangle.top = next.top;
     strip->rectangle.bottom = next.bottom;
     if (known <= 0) return 0;
-    bool grows = rectangle_height(strip->rectangle) > rectangle_height(from.rectangle);
-    for (int i = 0; i < strip->channels; i++) {
-        int channel = grows ? strip->channels - 1 - i : i, left = strip->rectangle.left;
-        memmove(tile_at(strip, channel, next.top, left), tile_at(&from, channel, next.top, left),
-                (size_t)known * tile_row_size(strip) * sizeof(float));
-    }
+    move_rows(&from, strip, next.top);
     return known;
 }
 
@@ -304,8 +309,7 @@ void forward_run(const ForwardPlan *plan, ForwardWorkspace *space, const Tile *i
     space->image = *image;
     for (int i = 1; i < plan->count; i++) {
         const ForwardStep *step = &plan->steps[i];
-        if (rectangle_is_empty(step->needed) || step->folded_into >= 0) continue;
-        if (step->pooled) continue;
+        if (rectangle_is_empty(step->needed) || step->folded_into >= 0 || step->pooled) continue;
         if (step->pools >= 0)
             run_pool(plan, space, i);
         else if (step->chain < 0)
